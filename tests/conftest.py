@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from lrbs_report.report import Gallery
 from tests import ROOT
+from tests.once import shared
 from tests.order import longest_first
 from tests.pages.checkers import program
 from tests.samples import some
@@ -38,6 +40,12 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program("chromium"), args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def charts(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
+    """Keep the charts of tests that are not about drawing: each is drawn once in a run of the tests."""
+    return Gallery(shared(tmp_path_factory) / "charts")
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +80,10 @@ SAMPLED = frozenset(KINDS) - {"bad_input"}
 """Kinds of whose tests only some cases are tried each time; wrong inputs are cheap, and all are."""
 
 EACH_TIME = 2
-"""How many cases of such a test are tried each time. A test marked ``long`` says itself how many."""
+"""How many cases of such a test are tried each time. A test marked ``long`` says itself how many.
+
+Tests of a file that are marked ``long(…, of="a name")`` are cases of one thing.
+"""
 
 COUNTS = ROOT / "docs" / "reliability.md"
 ROW = re.compile(r"(?m)^(\| (\w+) .*\| )[0-9 ]+( \|)$")
@@ -151,11 +162,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     families: dict[str, list[pytest.Item]] = {}
     for item in items:
-        families.setdefault(item.nodeid.partition("[")[0], []).append(item)
+        families.setdefault(_family(item), []).append(item)
     sampled = (some(family, _each_time(family[0], len(family))) for family in families.values())
     tried = {item for few in sampled for item in few}
     config.hook.pytest_deselected(items=[item for item in items if item not in tried])
     items[:] = longest_first([item for item in items if item in tried])
+
+
+def _family(item: pytest.Item) -> str:
+    """Return of what a sample is tried: the cases of a test, or tests of a file that show one thing."""
+    long = item.get_closest_marker("long")
+    of = long.kwargs.get("of") if long else None
+    return f"{item.nodeid.partition('::')[0]}: {of}" if of else item.nodeid.partition("[")[0]
 
 
 def _each_time(item: pytest.Item, most: int) -> int:

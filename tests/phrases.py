@@ -26,8 +26,10 @@ NOT_SHOWN = ("option", "argument", "command", "Field", "compile", "search", "mat
 PROSE = re.compile(r"[A-Za-z]{2,}[,;:.]? +[A-Za-z`\"'{<\[(-]|^[A-Z][a-z]+\.$")
 NO_PROSE = re.compile(
     r"^(?:sudo |brew |python3 -m|lrbs-report |[a-z ]*-src|\{\} -m pip)|Content-Security|</|charset="
+    r"|^<(?:!--|[a-z])|^%|^\{\{-|\(prefers-|^Basic \{\}$|^multipart/|Content-Disposition:"
+    r"|^\s*(?:SELECT|INSERT|CREATE|BEGIN|PRAGMA|ON CONFLICT) "
 )
-"""What looks like a sentence and is one of a shell, of HTML or of HTTP."""
+"""What looks like a sentence and is one of a shell, of HTML, LaTeX, a site's template, SQL, or of HTTP."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,15 @@ def unsaid_in(path: Path) -> Iterator[tuple[int, str]]:
         text = _text_in(node)
         if isinstance(node, ast.expr) and id(node) not in aside and PROSE.search(text):
             yield from [] if NO_PROSE.search(text) else [(node.lineno, text)]
+
+
+def unsaid_parts_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Return what a file puts together with texts of ours as it is: all is in English then."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "together":
+            parts = [one for listed in node.args[1:] for one in getattr(listed, "elts", ())]
+            texts = [(one.lineno, _text_in(one)) for one in parts if isinstance(one, ast.expr)]
+            yield from (found for found in texts if found[1].strip())
 
 
 def _said_elsewhere(node: ast.AST) -> list[ast.AST]:

@@ -53,7 +53,7 @@ HEAVY: dict[str, tuple[str, ...]] = {
     "bibtexparser": (),
     "pylatexenc": (),
     "tensorboard": (),
-    "rich": (),
+    "rich": ("telling/bars",),
     "pyarrow": (),
     "distributed": (),
     "dask": (),

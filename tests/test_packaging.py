@@ -87,19 +87,22 @@ def test_the_wheel_holds_the_command(wheel: Path) -> None:
         assert 0o111 == command.external_attr >> 16 & 0o111
 
 
-def test_a_project_started_from_the_wheel_passes_its_own_check(wheel: Path, tmp_path: Path) -> None:
+@pytest.mark.long(2)
+@pytest.mark.parametrize("name", [DEFAULT, *(name for name in STARTERS if name != DEFAULT)])
+def test_a_project_started_from_the_wheel_passes_its_own_check(
+    wheel: Path, tmp_path: Path, name: str
+) -> None:
     """``init`` and ``check`` work from the wheel's files alone, in a folder far from the sources."""
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")  # noqa: S202 - our own, made just now
     alone = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-P", "-m", "lrbs_report"]
-    for name in STARTERS:
-        for words in (["init", name, "--starter", name], ["check", "--project", name]):
-            if words[0] == "check" and name == "sequences":
-                with_reviews(tmp_path / name)
-            subprocess.run([*command, *words], cwd=tmp_path, env=alone, check=True, capture_output=True)
-    for name in ("experiments.toml", "references/published.log"):
-        assert (ROOT / name).read_bytes() == (tmp_path / DEFAULT / name).read_bytes()
+    for words in (["init", name, "--starter", name], ["check", "--project", name]):
+        if words[0] == "check" and name == "sequences":
+            with_reviews(tmp_path / name)
+        subprocess.run([*command, *words], cwd=tmp_path, env=alone, check=True, capture_output=True)
+    for file in ("experiments.toml", "references/published.log") if name == DEFAULT else ():
+        assert (ROOT / file).read_bytes() == (tmp_path / name / file).read_bytes()
 
 
 def test_there_is_a_lock_for_each_use() -> None:

@@ -20,6 +20,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from lrbs_report.base import bounds, supervising
+from lrbs_report.base.tongue import tr
 
 STATUS = Path("/proc/self/status")
 AGAIN = 0.2
@@ -110,10 +111,16 @@ def bounded(runs: int = 0) -> Iterator[None]:
             yield
     except MemoryError as error:
         fence.take_down()
-        _refuse(f"more than {bounds.TEMPLATE_MEMORY // bounds.MB} MB of memory", error)
+        _refuse(
+            tr(
+                "more than {template_memory} MB of memory",
+                template_memory=bounds.TEMPLATE_MEMORY // bounds.MB,
+            ),
+            error,
+        )
     except _TimeIsUp as alarm:
         fence.take_down()
-        _refuse(f"more than {fence.seconds:.3g} seconds of the processor's time", alarm)
+        _refuse(tr("more than {seconds:.3g} seconds of the processor's time", seconds=fence.seconds), alarm)
 
 
 @contextlib.contextmanager
@@ -129,7 +136,7 @@ def _standing(fence: _Fence) -> Iterator[None]:
 
 
 def _refuse(what: str, error: BaseException) -> NoReturn:
-    message = f"takes {what}"
+    message = tr("takes {what}", what=what)
     raise TooMuch(message) from error
 
 

@@ -249,7 +249,7 @@ def explain_disk(path: Path) -> Iterator[None]:
 
 def in_words(error: OSError, path: Path | str = "") -> Said:
     """Say what the operating system refused, and what can be done about it."""
-    reason = tr("is a link") if error.errno == errno.ELOOP else _said_of(error)
+    reason = tr("is a link") if error.errno == errno.ELOOP else said_of(error)
     place = path or error.filename or ""
     way_out = WAYS_OUT.get(
         error.errno or 0, tr("Free some space or correct the permissions, then run the same command again.")
@@ -258,7 +258,7 @@ def in_words(error: OSError, path: Path | str = "") -> Said:
     return together(": ", [data(place), said]) if place else said
 
 
-def _said_of(error: OSError) -> Said:
+def said_of(error: OSError) -> Said:
     """Return what the system, or this module in its place, said."""
     return words(error.strerror or str(error))
 
@@ -367,7 +367,7 @@ def read_bounded(file: Path, hint: str) -> bytes:
         return read_plain(file, bounds.TEXT, follow=True)
     except NotPlain as error:
         raise InvalidInput(
-            [Problem(file=shown(file), line=0, column=0, message=_said_of(error), hint=hint)]
+            [Problem(file=shown(file), line=0, column=0, message=said_of(error), hint=hint)]
         ) from error
     except OSError as error:
         blame_machine(error, shown(file))
@@ -377,7 +377,7 @@ def read_bounded(file: Path, hint: str) -> bytes:
                     file=shown(file),
                     line=0,
                     column=0,
-                    message=tr("cannot be read: {strerror}", strerror=_said_of(error)),
+                    message=tr("cannot be read: {strerror}", strerror=said_of(error)),
                 )
             ]
         ) from error

@@ -16,12 +16,13 @@ from typing import Any, NoReturn
 
 from lrbs_report.base import bounds
 from lrbs_report.base.files import read_plain
+from lrbs_report.base.tongue import tr
 
 WORDS = ("nan", "inf", "-inf")
 """How a number that is not finite is written."""
 
-TOO_DEEP = "it is nested too deeply"
-HALVED = "it holds half of a character"
+TOO_DEEP = tr("it is nested too deeply")
+HALVED = tr("it holds half of a character")
 NESTED = (dict, list, tuple)
 """What holds other values."""
 
@@ -83,7 +84,7 @@ def read(path: Path, most: int = bounds.RESULT) -> Any:  # noqa: ANN401 - any JS
 
 
 def _refuse(constant: str) -> NoReturn:
-    message = f"{constant} is no number of JSON"
+    message = tr("{constant} is no number of JSON", constant=constant)
     raise ValueError(message)
 
 

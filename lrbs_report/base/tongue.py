@@ -166,6 +166,27 @@ class Shaped:
         return self.done(str(_worded(self.text, catalog)))
 
 
+Cells = str | tuple["Cells", ...]
+"""A text, or several, such as the rows of a table."""
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Texts that are put in their places, such as columns, by what they are in words."""
+
+    done: Callable[..., str]
+    cells: tuple[Cells, ...]
+
+    def worded(self, catalog: Catalog) -> str:
+        """Say each, then put them in their places."""
+        return self.done(*(self._said(cell, catalog) for cell in self.cells))
+
+    def _said(self, cell: Cells, catalog: Catalog) -> Cells:
+        if isinstance(cell, tuple):
+            return tuple(self._said(one, catalog) for one in cell)
+        return str(_worded(cell, catalog))
+
+
 def tr(english: str, /, **blanks: object) -> Said:
     """Return a text of ours. A blank is a name in braces; with any, real braces are written twice.
 
@@ -186,16 +207,23 @@ def trn(count: int, one: str, more: str, /, **blanks: object) -> Said:
 
 def _texts(blanks: Mapping[str, object]) -> dict[str, object]:
     """Return what fills blanks, with what an error or a problem says in place of it."""
-    return {name: _text_of(value) for name, value in blanks.items()}
+    return {name: text_of(value) for name, value in blanks.items()}
 
 
-def _text_of(value: object) -> object:
+def text_of(value: object) -> object:
+    """Return what an error or a problem says, as a text of ours, and anything else as it is."""
     said = getattr(value, "said", None)
     if isinstance(said, Said):
         return said
     if isinstance(value, BaseException):
         return value.args[0] if value.args and isinstance(value.args[0], Said) else words(str(value))
     return value
+
+
+def told_by(error: BaseException) -> Said:
+    """Return what an error says."""
+    said = text_of(error)
+    return said if isinstance(said, Said) else words(str(error))
 
 
 def together(between: str, parts: Iterable[str]) -> Said:
@@ -219,6 +247,14 @@ def words(text: str) -> Said:
 def shaped(text: str, done: Callable[[str], str]) -> str:
     """Do something to a text, in each language to what it is there. ``done`` has a name of its module."""
     return Said(Shaped(text, done)) if isinstance(text, Said) else done(text)
+
+
+def laid(done: Callable[..., str], *cells: Cells) -> Said:
+    """Return what a function makes of texts, or of rows of them, in each language of what they are there.
+
+    One that is none of ours is the same in all. ``done`` has a name of its module.
+    """
+    return Said(Laid(done, cells))
 
 
 def told(text: str) -> str:

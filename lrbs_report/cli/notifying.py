@@ -9,7 +9,7 @@ import click
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.speaking import speak
-from lrbs_report.base.tongue import tr
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.options import debug_option, project_option
 from lrbs_report.keeping.project import open_project
@@ -75,4 +75,4 @@ def notify(folder: Path, *, is_test: bool, dry_run: bool, again: bool, debug: bo
         told = sending.send(message, study.notify, os.environ)
         if not is_test:
             history.keep_told(untold, now_in_utc().isoformat())
-        speak(tr("Told: {told}.", told=", ".join(told)))
+        speak(tr("Told: {told}.", told=together(", ", told)))

@@ -16,6 +16,7 @@ from typing import Any
 
 from lrbs_report.base import bounds
 from lrbs_report.base.plain_json import canonical, indented, loads, refuse_depth
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.parts import Claim, Environment, Experiment, Figure, Number, Parts
 from lrbs_report.editions.shape import as_edition, refuse_misshapen_part
 
@@ -183,7 +184,7 @@ def _refuse_brackets(text: bytes | str) -> None:
         text.count(b"[") + text.count(b"{") if isinstance(text, bytes) else text.count("[") + text.count("{")
     )
     if brackets > bounds.BRACKETS:
-        message = f"it has more than {bounds.BRACKETS} lists and tables"
+        message = tr("it has more than {brackets} lists and tables", brackets=bounds.BRACKETS)
         raise ValueError(message)
 
 
@@ -194,7 +195,7 @@ def refuse_unkeepable(content: Content) -> None:
     """
     for name, text in content.parts().items():
         if len(text.encode()) > bounds.PART:
-            message = f"{name}: it has more than {bounds.PART} bytes"
+            message = tr("{name}: it has more than {part} bytes", name=name, part=bounds.PART)
             raise ValueError(message)
         _refuse_brackets(text)
         refuse_depth(getattr(content, name))

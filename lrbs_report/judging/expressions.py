@@ -19,6 +19,7 @@ from jinja2.parser import Parser
 
 from lrbs_report.base.errors import ReportError
 from lrbs_report.base.suggesting import MOST_LISTED, nearest
+from lrbs_report.base.tongue import Said, data, together, tr, words
 from lrbs_report.judging.sandbox import Sandbox
 from lrbs_report.study.friends import FUNCTIONS
 
@@ -58,6 +59,11 @@ class WrongExpression(ReportError):
         """Say both."""
         return f"{self.message} {self.hint}".rstrip()
 
+    @property
+    def said(self) -> Said:
+        """Both as one text."""
+        return together(" ", map(words, filter(None, (self.message, self.hint))))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
@@ -93,15 +99,27 @@ class _Sandbox(Sandbox):
     def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja2's own signature
         """Return what arithmetic gives; refuse what is none of a size that results have."""
         if not all(isinstance(side, int | float) for side in (left, right)):
-            hint = "Series take functions, such as mean(…), above(…, …) or exponent(…, …)."
+            hint = tr("Series take functions, such as mean(…), above(…, …) or exponent(…, …).")
             raise WrongExpression(
-                f"{operator} is for numbers, and came between {_kind(left)} and {_kind(right)}", hint
+                tr(
+                    "{operator} is for numbers, and came between {kind} and {kind_2}",
+                    operator=operator,
+                    kind=_kind(left),
+                    kind_2=_kind(right),
+                ),
+                hint,
             )
         if any(abs(side) > LARGEST for side in (left, right)) or (
             operator == "**" and abs(right) > LARGEST_POWER
         ):
-            hint = f"Expected at most {LARGEST:.3g}; in an exponent, {LARGEST_POWER}."
-            raise WrongExpression(f"{operator} came with a number that is too large", hint)
+            hint = tr(
+                "Expected at most {largest:.3g}; in an exponent, {largest_power}.",
+                largest=LARGEST,
+                largest_power=LARGEST_POWER,
+            )
+            raise WrongExpression(
+                tr("{operator} came with a number that is too large", operator=operator), hint
+            )
         try:
             return bounded(super().call_binop(context, operator, left, right), operator)
         except OverflowError:
@@ -117,15 +135,18 @@ def bounded(number: float, operation: str) -> float:
 
 def _too_large(operator: str) -> WrongExpression:
     return WrongExpression(
-        f"{operator} gives a number that is too large",
-        f"Expected at most {LARGEST:.3g}: compare the numbers themselves.",
+        tr("{operator} gives a number that is too large", operator=operator),
+        tr("Expected at most {largest:.3g}: compare the numbers themselves.", largest=LARGEST),
     )
 
 
 def refuse_long(text: str) -> None:
     """Refuse an expression that a person wrote and that is too long. Raises ``WrongExpression``."""
     if len(text) > LONGEST:
-        raise WrongExpression(f"the expression has {len(text)} characters", f"Expected at most {LONGEST}.")
+        raise WrongExpression(
+            tr("the expression has {count} characters", count=len(text)),
+            tr("Expected at most {longest}.", longest=LONGEST),
+        )
 
 
 def summed(series: Sequence[float]) -> float:
@@ -137,14 +158,17 @@ def summed(series: Sequence[float]) -> float:
 
 
 def _kind(value: object) -> str:
-    return "a number" if isinstance(value, int | float) else "a text" if isinstance(value, str) else "a list"
+    if isinstance(value, int | float):
+        return tr("a number")
+    return tr("a text") if isinstance(value, str) else tr("a list")
 
 
 def _rounded(number: float, decimals: int = 0) -> float:
     """Round the way Python does. Jinja2's own filter would compute ten to any power that it is given."""
     if not -MOST_DECIMALS <= decimals <= MOST_DECIMALS:
         raise WrongExpression(
-            f"round({decimals}) cannot be done", f"Expected at most {MOST_DECIMALS} decimals."
+            tr("round({decimals}) cannot be done", decimals=decimals),
+            tr("Expected at most {most_decimals} decimals.", most_decimals=MOST_DECIMALS),
         )
     return round(number, decimals)
 
@@ -170,7 +194,7 @@ def compiled(text: str) -> Callable[..., Any]:
         raise WrongExpression(_said(error), _hint(error, text)) from error
     except (RecursionError, MemoryError, SyntaxError) as error:
         # Jinja2's parser gives up with the first, Python's with the others
-        raise WrongExpression("the expression is nested too deeply") from error
+        raise WrongExpression(tr("the expression is nested too deeply")) from error
 
 
 def _plain_call(text: str) -> Callable[..., Any] | None:
@@ -260,12 +284,12 @@ def check(text: str, signatures: Signatures, known: Mapping[str, Collection[str]
     attribute = tree.find(nodes.Getattr)
     if attribute:
         raise WrongExpression(
-            f"there is no .{attribute.attr} in expressions",
-            "Expected functions, numbers and comparisons: see `lrbs-report help claims`.",
+            tr("there is no .{attr} in expressions", attr=attribute.attr),
+            tr("Expected functions, numbers and comparisons: see `lrbs-report help claims`."),
         )
     if any(isinstance(one.value, str) and HALVES.search(one.value) for one in tree.find_all(nodes.Const)):
         raise WrongExpression(
-            "a text holds half of a character, which no file can hold", "Write the character itself."
+            tr("a text holds half of a character, which no file can hold"), tr("Write the character itself.")
         )
     called = {id(call.node) for call in tree.find_all(nodes.Call)}
     for name in tree.find_all(nodes.Name):
@@ -273,10 +297,11 @@ def check(text: str, signatures: Signatures, known: Mapping[str, Collection[str]
             hint = (
                 nearest(name.name, signatures, FUNCTIONS) if id(name) in called else _quoted(name.name, known)
             )
-            raise WrongExpression(f'there is no "{name.name}" in expressions', hint)
+            raise WrongExpression(tr('there is no "{name}" in expressions', name=name.name), hint)
         if id(name) not in called:
             raise WrongExpression(
-                f"{name.name} is a function", f"Expected {name.name}{_shown(signatures[name.name])}."
+                tr("{name} is a function", name=name.name),
+                tr("Expected {name}{shown}.", name=name.name, shown=_shown(signatures[name.name])),
             )
     for call in tree.find_all(nodes.Call):
         _check_call(call, signatures, known)
@@ -285,17 +310,28 @@ def check(text: str, signatures: Signatures, known: Mapping[str, Collection[str]
 def _check_call(call: nodes.Call, signatures: Signatures, known: Mapping[str, Collection[str]]) -> None:
     if not isinstance(call.node, nodes.Name):
         raise WrongExpression(
-            "only the functions of the vocabulary can be called", "`lrbs-report help claims` lists them."
+            tr("only the functions of the vocabulary can be called"),
+            tr("`lrbs-report help claims` lists them."),
         )
     name = call.node.name
     try:
         _bound(call, signatures[name])
     except TypeError as error:
-        raise WrongExpression(f"{name}: {error}", f"Expected {name}{_shown(signatures[name])}.") from error
+        raise WrongExpression(
+            f"{name}: {error}", tr("Expected {name}{shown}.", name=name, shown=_shown(signatures[name]))
+        ) from error
     for parameter, value in _constants(call, signatures[name]).items():
         kind = KINDS.get(parameter, parameter)
         if kind in known and isinstance(value, str) and value not in known[kind]:
-            raise WrongExpression(f'{name}: there is no {kind} "{value}"', hint_for_id(value, kind, known))
+            raise WrongExpression(
+                tr(
+                    '{name}: there is no {kind} "{value}"',
+                    name=name,
+                    kind=NAMED.get(kind, data(kind)),
+                    value=value,
+                ),
+                hint_for_id(value, kind, known),
+            )
 
 
 def hint_for_id(value: str, parameter: str, known: Mapping[str, Collection[str]]) -> str:
@@ -308,17 +344,41 @@ def hint_for_id(value: str, parameter: str, known: Mapping[str, Collection[str]]
         return nearest(value, known.get(parameter, ()))
     if (kind, parameter) == ("sweep", "experiment"):
         cell = next((id_ for id_ in known["experiment"] if id_.startswith(f"{value}-")), "")
-        such = f", such as {cell}" if cell else ""
-        return (
-            f"{value} is a sweep: name one of its cells{such}, "
-            f"or ask about all of it, as in best_accuracy('{value}')."
+        such = tr(", such as {cell}", cell=cell) if cell else ""
+        return tr(
+            "{value} is a sweep: name one of its cells{such}, or ask about all of it, as in "
+            "best_accuracy('{value}').",
+            value=value,
+            such=such,
         )
     if (kind, parameter) == ("experiment", "sweep"):
         sweep = next((id_ for id_ in known["sweep"] if value.startswith(f"{id_}-")), "")
-        return f"{value} is a cell of the sweep {sweep}." if sweep else f"{value} is a single experiment."
+        return (
+            tr("{value} is a cell of the sweep {sweep}.", value=value, sweep=sweep)
+            if sweep
+            else tr("{value} is a single experiment.", value=value)
+        )
     there = known[parameter]
-    listed = f" Expected one of: {', '.join(there)}." if 0 < len(there) <= MOST_LISTED else ""
-    return f"{value} is {'an' if kind == 'experiment' else 'a'} {kind}.{listed}"
+    listed = tr(" Expected one of: {there}.", there=", ".join(there)) if 0 < len(there) <= MOST_LISTED else ""
+    return tr(
+        "{value} is {kind}.{listed}",
+        value=value,
+        kind=WITH_ARTICLE.get(kind, data(f"a {kind}")),
+        listed=listed,
+    )
+
+
+NAMED: Mapping[str, Said] = {
+    "experiment": tr("experiment"),
+    "sweep": tr("sweep"),
+    "reference": tr("reference"),
+}
+WITH_ARTICLE: Mapping[str, Said] = {
+    "experiment": tr("an experiment"),
+    "sweep": tr("a sweep"),
+    "reference": tr("a reference"),
+}
+"""What is called by an id, in words."""
 
 
 def _quoted(name: str, known: Mapping[str, Collection[str]]) -> str:
@@ -331,9 +391,9 @@ def _quoted(name: str, known: Mapping[str, Collection[str]]) -> str:
         (id_ for id_ in ids if id_ == name), next((id_ for id_ in ids if id_.startswith(f"{name}-")), "…")
     )
     return (
-        f"Ids stand in quotes, as in accuracy('{such}')."
+        tr("Ids stand in quotes, as in accuracy('{such}').", such=such)
         if such != "…"
-        else "Expected functions, numbers and comparisons; ids stand in quotes."
+        else tr("Expected functions, numbers and comparisons; ids stand in quotes.")
     )
 
 
@@ -427,30 +487,33 @@ def _said(error: jinja2.TemplateSyntaxError) -> str:
     message = (
         str(error.message).replace("template", "expression").replace("end of print statement", "the end")
     )
-    return f"this is no valid expression: {message[:1].lower()}{message[1:]}"
+    return tr("this is no valid expression: {message}", message=words(f"{message[:1].lower()}{message[1:]}"))
 
 
 HABITS = (
     (
         re.compile("[“”„«»\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}]"),
-        "Texts stand in straight quotes: accuracy('…').",
+        tr("Texts stand in straight quotes: accuracy('…')."),
     ),
-    (re.compile(r"&&?|\|\||!(?!=)"), "Questions are joined with the words and, or, not."),
+    (re.compile(r"&&?|\|\||!(?!=)"), tr("Questions are joined with the words and, or, not.")),
     (
         re.compile("[≤≥≠\N{MULTIPLICATION SIGN}÷]|<>|=[<>]|===|!=="),
-        "Comparisons are <, <=, ==, !=, >= and >.",
+        tr("Comparisons are <, <=, ==, !=, >= and >."),
     ),
-    (re.compile(r"(?<![=<>!])=(?!=)(?![^()]*\))"), "Two signs compare: ==. One gives an argument its value."),
-    (re.compile(r"\d,\d(?![^(]*\))"), "Numbers have a decimal point: 0.9."),
-    (re.compile(r"(?<![\w)])\.\d"), "A decimal point has a digit before it: 0.5."),
-    (re.compile(r"\b(?:AND|OR|NOT|IS|IN)\b"), "The words and, or and not have small letters."),
-    (re.compile(r"\^"), "A power is written **."),
-    (re.compile(r"\d\s*%\s*(?:$|[)<>=]|and\b|or\b)"), "An accuracy is a share: write 0.9 for 90 %."),
+    (
+        re.compile(r"(?<![=<>!])=(?!=)(?![^()]*\))"),
+        tr("Two signs compare: ==. One gives an argument its value."),
+    ),
+    (re.compile(r"\d,\d(?![^(]*\))"), tr("Numbers have a decimal point: 0.9.")),
+    (re.compile(r"(?<![\w)])\.\d"), tr("A decimal point has a digit before it: 0.5.")),
+    (re.compile(r"\b(?:AND|OR|NOT|IS|IN)\b"), tr("The words and, or and not have small letters.")),
+    (re.compile(r"\^"), tr("A power is written **.")),
+    (re.compile(r"\d\s*%\s*(?:$|[)<>=]|and\b|or\b)"), tr("An accuracy is a share: write 0.9 for 90 %.")),
 )
 """What people are used to from elsewhere, and what expressions have for it."""
 
 
 def _hint(error: jinja2.TemplateSyntaxError, text: str) -> str:
     if "No filter named" in str(error.message):
-        return f"Expected one of the filters {', '.join(FILTERS)}."
+        return tr("Expected one of the filters {filters}.", filters=", ".join(FILTERS))
     return next((hint for habit, hint in HABITS if habit.search(text)), "")

@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 
 from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.showing import one_line
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.measures import (
     FIELDS,
     OVER_EXAMPLES,
@@ -65,15 +66,15 @@ def decode(key: str, content: bytes) -> RunResult:
     _refuse_padding(content)
     body = plain_json.loads(content)
     if not isinstance(body, dict):
-        raise ValueError("it holds no result")  # noqa: TRY004 - damage, whatever its type
+        raise ValueError(tr("it holds no result"))  # noqa: TRY004 - damage, whatever its type
     digest = body.pop("sha256", None)
     if digest != _digest(body):
-        raise ValueError("its content is not what was written (the SHA-256 differs)")
+        raise ValueError(tr("its content is not what was written (the SHA-256 differs)"))
     if body.get("format") != FORMAT or not isinstance(body.get("experiment"), str):
-        raise ValueError(f"it is no result of format {FORMAT}")
+        raise ValueError(tr("it is no result of format {format}", format=FORMAT))
     identity = body.get("identity")
     if not isinstance(identity, dict) or key_of(identity) != key:
-        raise ValueError("it holds the result of another run than its name says")
+        raise ValueError(tr("it holds the result of another run than its name says"))
     return _checked(key, identity, body)
 
 
@@ -81,28 +82,30 @@ def _refuse_padding(content: bytes) -> None:
     """Refuse JSON that would take far more memory than its bytes: a result has few values for its length."""
     most = bounds.RESULT_VALUES + len(content) // bounds.BYTES_A_VALUE
     if any(content.count(sign) > most for sign in (b",", b"[", b"{")):
-        raise ValueError("it holds more values than a result has")
+        raise ValueError(tr("it holds more values than a result has"))
 
 
 def _checked(key: str, identity: Mapping[str, Any], body: Mapping[str, Any]) -> RunResult:
     """Make a result of what is written, if training could have given it."""
     seed, most, told = identity.get("seed"), identity.get("epochs"), body.get("epochs")
     if type(seed) is not int or type(most) is not int:
-        raise ValueError("it names no seed, or no number of epochs")
+        raise ValueError(tr("it names no seed, or no number of epochs"))
     if not isinstance(told, list) or not 1 <= len(told) <= most:
         raise ValueError(
-            f"it has {len(told) if isinstance(told, list) else 'no'} epochs, and {most} were asked for"
+            tr("it has {count} epochs, and {most} were asked for", count=len(told), most=most)
+            if isinstance(told, list)
+            else tr("it has no epochs, and {most} were asked for", most=most)
         )
     asked = asked_of(identity)
     if not isinstance(asked, Asked):
-        raise ValueError("it is of a run that is imported, and those are read from their logs")  # noqa: TRY004 - damage, whatever its type
+        raise ValueError(tr("it is of a run that is imported, and those are read from their logs"))  # noqa: TRY004 - damage, whatever its type
     epochs = tuple(_read_epoch(number, epoch, asked) for number, epoch in enumerate(told))
     status: Any = body.get("status")
     finite = [math.isfinite(epoch.watched) for epoch in epochs]
     if status not in ("finished", "diverged") or not all(finite[:-1]) or finite[-1] != (status == "finished"):
-        raise ValueError("its status is not what its costs say")
+        raise ValueError(tr("its status is not what its costs say"))
     if status == "finished" and len(epochs) < most and not identity.get("callbacks"):
-        raise ValueError(f"it has {len(epochs)} epochs, and {most} were asked for")
+        raise ValueError(tr("it has {count} epochs, and {most} were asked for", count=len(epochs), most=most))
     return RunResult(
         key=key,
         identity=identity,
@@ -117,23 +120,29 @@ def _checked(key: str, identity: Mapping[str, Any], body: Mapping[str, Any]) -> 
 def _read_epoch(number: int, written: object, asked: Asked) -> Epoch:
     """Read an epoch, turning words back into NaN and infinity; a number stays the type that it was."""
     if not isinstance(written, dict) or not NEEDED | {"epoch"} <= written.keys():
-        raise ValueError(f"epoch {number} is not told as epochs are")
+        raise ValueError(tr("epoch {number} is not told as epochs are", number=number))
     if type(written["epoch"]) is not int or written["epoch"] != number:
-        raise ValueError("its epochs are not counted from 0")
+        raise ValueError(tr("its epochs are not counted from 0"))
     told = {
         NAMES.get(str(field), str(field)): _number(value)
         for field, value in written.items()
         if field != "epoch"
     }
     if told.keys() - FIELDS.keys() != set(asked.series):
-        raise ValueError(f"epoch {number} does not tell what was asked for")
+        raise ValueError(tr("epoch {number} does not tell what was asked for", number=number))
     wrong = [name for name, value in told.items() if value is None or not _can_be(asked.measure(name), value)]
     if wrong:
         fields = sorted(FIELDS.get(name, name) for name in wrong)
-        raise ValueError(f"epoch {number}: {', '.join(fields)} is no number that training gives")
+        raise ValueError(
+            tr(
+                "epoch {number}: {fields} is no number that training gives",
+                number=number,
+                fields=", ".join(fields),
+            )
+        )
     numbers = {name: value for name, value in told.items() if value is not None}
     if OVER_EXAMPLES in numbers and math.isfinite(numbers[WATCHED]) != math.isfinite(numbers[OVER_EXAMPLES]):
-        raise ValueError(f"epoch {number}: one of its means is finite and the other is not")
+        raise ValueError(tr("epoch {number}: one of its means is finite and the other is not", number=number))
     return Epoch(epoch=number, numbers=numbers)
 
 
@@ -147,11 +156,11 @@ def _read_finals(body: Mapping[str, Any], asked: Asked, *, has_diverged: bool) -
     is_told = isinstance(body.get("finals", {}), dict)
     found: Mapping[str, Any] = finals_in(body) if is_told else {}
     if set(found) != set(asked.finals):
-        raise ValueError("the numbers of its end are not those that were asked for")
+        raise ValueError(tr("the numbers of its end are not those that were asked for"))
     told = {name: found[name] for name in asked.finals}
     for name, number in told.items():
         if has_diverged != (number is None) or not (has_diverged or _is_final(asked.measure(name), number)):
-            raise ValueError(f"its {label_of(name)} is none that such a run has")
+            raise ValueError(tr("its {label_of} is none that such a run has", label_of=label_of(name)))
     return told
 
 
@@ -178,7 +187,7 @@ def _origin(body: Mapping[str, Any], name: str) -> dict[str, str]:
     """Read what a result was made with, as names and texts that can be shown."""
     told = body.get(name)
     if not isinstance(told, dict) or len(told) > ORIGINS or not all(map(_is_text, [*told, *told.values()])):
-        raise ValueError(f"its {name} is not told in names and texts")
+        raise ValueError(tr("its {name} is not told in names and texts", name=name))
     return told
 
 

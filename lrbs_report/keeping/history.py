@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.base.files import sha256_of
+from lrbs_report.base.files import said_of, sha256_of
 from lrbs_report.base.plain_json import canonical
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.edition import Edition
 from lrbs_report.keeping.history_file import damaged, files_of, reading, refuse_broken, writing
 from lrbs_report.keeping.recollection import PARTS, Brief, Recollection, Verification, digest_of
@@ -57,7 +58,7 @@ class History:
         try:
             return " ".join(f"{path.name} {sha256_of(path)}" for path in there)
         except OSError as error:
-            damaged(self.file, f"it cannot be read: {error.strerror}")
+            damaged(self.file, tr("it cannot be read: {strerror}", strerror=said_of(error)))
 
     def check(self) -> None:
         """Read all that anybody ever reads.
@@ -94,12 +95,20 @@ class History:
         if chosen is None:
             known = ", ".join(f"{one.number} ({one.id})" for one in briefs[-5:])
             hint = (
-                f"The latest are: {known}."
+                tr("The latest are: {known}.", known=known)
                 if briefs
-                else "Nothing was published yet: `lrbs-report build` makes the first edition."
+                else tr("Nothing was published yet: `lrbs-report build` makes the first edition.")
             )
             raise InvalidInput(
-                [Problem(file="", line=0, column=0, message=f'there is no edition "{name}"', hint=hint)]
+                [
+                    Problem(
+                        file="",
+                        line=0,
+                        column=0,
+                        message=tr('there is no edition "{name}"', name=name),
+                        hint=hint,
+                    )
+                ]
             )
         return self.edition(chosen.number)
 

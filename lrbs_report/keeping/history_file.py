@@ -21,7 +21,8 @@ from typing import Any, NoReturn, Protocol
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import DamagedStore, DiskError, InvalidInput, Problem
-from lrbs_report.base.files import NEW, NotPlain, explain_disk, opened, sync_folder
+from lrbs_report.base.files import NEW, NotPlain, explain_disk, opened, said_of, sync_folder
+from lrbs_report.base.tongue import Said, tr, words
 
 FORMAT = 1
 """Of the file.
@@ -119,9 +120,9 @@ OF_THIS_MACHINE = {
 }
 """What SQLite says of a machine, not of a file."""
 
-WAY_OUT = (
-    "`lrbs-report build` sets it aside and begins a new history; "
-    "a copy from version control brings the old one back."
+WAY_OUT = tr(
+    "`lrbs-report build` sets it aside and begins a new history; a copy from version "
+    "control brings the old one back."
 )
 
 
@@ -151,7 +152,11 @@ def files_of(file: Path) -> tuple[Path, ...]:
 
 def damaged(file: Path, reason: str) -> NoReturn:
     """Refuse a history that is not as it was written."""
-    raise DamagedStore(f"{file}: {reason}. {WAY_OUT}")
+    raise DamagedStore(_with_way_out(file, reason))
+
+
+def _with_way_out(file: Path, reason: str) -> Said:
+    return tr("{file}: {reason}. {way_out}", file=file, reason=words(reason), way_out=WAY_OUT)
 
 
 @contextlib.contextmanager
@@ -238,17 +243,26 @@ def _refuse_unlike(file: Path) -> None:
         with opened(file, bounds.HISTORY) as content:
             header = content.read(HEADER)
     except (NotPlain, IsADirectoryError) as error:
-        damaged(file, f"it {error.strerror}" if isinstance(error, NotPlain) else "it is a folder")
+        damaged(
+            file,
+            tr("it {strerror}", strerror=said_of(error))
+            if isinstance(error, NotPlain)
+            else tr("it is a folder"),
+        )
     except OSError as error:
         raise DiskError(
-            f"{file}: {error.strerror}. Correct the permissions, then run the same command again."
+            tr(
+                "{file}: {strerror}. Correct the permissions, then run the same command again.",
+                file=file,
+                strerror=said_of(error),
+            )
         ) from error
     if len(header) < HEADER or not header.startswith(MAGIC):
-        damaged(file, "it is not a database" if header else "it is empty")
+        damaged(file, tr("it is not a database") if header else tr("it is empty"))
     if header[VERSIONS] != LEGACY:
-        damaged(file, "it has a write-ahead log, which this tool never uses")
+        damaged(file, tr("it has a write-ahead log, which this tool never uses"))
     if header[ENCODING] not in (UTF_8, UNDECIDED):
-        damaged(file, "its texts are not UTF-8")
+        damaged(file, tr("its texts are not UTF-8"))
     for path in files_of(file)[:-1]:
         with contextlib.suppress(FileNotFoundError):  # a build that is at work has just removed its journal
             _refuse_beside(file, path)
@@ -261,18 +275,18 @@ def _refuse_folders_beside(file: Path) -> None:
     """
     for path in files_of(file)[:-1]:
         if path.is_dir() and not path.is_symlink():
-            damaged(file, f"{path.name} lies beside it, which is a folder")
+            damaged(file, tr("{name} lies beside it, which is a folder", name=path.name))
 
 
 def _refuse_beside(file: Path, path: Path) -> None:
     """Refuse everything beside a history but a plain journal that names no other file."""
     told = path.lstat()
     if not path.name.endswith(JOURNAL) or not stat.S_ISREG(told.st_mode) or told.st_size > bounds.HISTORY:
-        damaged(file, f"{path.name} lies beside it, which is no journal of this tool")
+        damaged(file, tr("{name} lies beside it, which is no journal of this tool", name=path.name))
     with opened(path, bounds.HISTORY) as content:
         content.seek(max(0, told.st_size - len(JOURNAL_MAGIC)))
         if content.read() == JOURNAL_MAGIC:
-            damaged(file, f"{path.name} beside it names another file")
+            damaged(file, tr("{name} beside it names another file", name=path.name))
 
 
 def _connect(file: Path, mode: str) -> sqlite3.Connection:
@@ -305,7 +319,9 @@ def _asking(connection: sqlite3.Connection, file: Path) -> Asked:
             yield row
             begun = time.monotonic()  # what was done with the row is not the question's time
             until = begun + left
-        damaged(file, f"an answer of it has more than {bounds.HISTORY_ROWS} rows")
+        damaged(
+            file, tr("an answer of it has more than {history_rows} rows", history_rows=bounds.HISTORY_ROWS)
+        )
 
     return ask
 
@@ -315,20 +331,29 @@ def _explained(file: Path) -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError as error:  # also of what SQLite quotes when it complains
-        raise DamagedStore(f"{file}: its texts are not UTF-8. {WAY_OUT}") from error
+        raise DamagedStore(
+            tr("{file}: its texts are not UTF-8. {way_out}", file=file, way_out=WAY_OUT)
+        ) from error
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", None) or ""
         if name.removeprefix("SQLITE_").partition("_")[0] in OF_THIS_MACHINE:
             raise DiskError(
-                f"{file}: {error}. Free some space or correct the permissions, "
-                "then run the same command again."
+                tr(
+                    "{file}: {error}. Free some space or correct the permissions, then run the same "
+                    "command again.",
+                    file=file,
+                    error=error,
+                )
             ) from error
         reason = (
-            f"a question takes longer than {bounds.HISTORY_SECONDS:g} seconds"
+            tr(
+                "a question takes longer than {history_seconds:g} seconds",
+                history_seconds=bounds.HISTORY_SECONDS,
+            )
             if name == "SQLITE_INTERRUPT"
             else str(error)
         )
-        raise DamagedStore(f"{file}: {reason}. {WAY_OUT}") from error
+        raise DamagedStore(_with_way_out(file, reason)) from error
 
 
 def _refuse_foreign(file: Path, ask: Asked) -> None:
@@ -343,22 +368,27 @@ def _refuse_foreign(file: Path, ask: Asked) -> None:
     if is_marked and FORMAT < written <= LAST_FORMAT:
         _refuse(
             file,
-            f"was written by a newer lrbs-report (format {written}); this one reads formats up to {FORMAT}",
-            "Update lrbs-report, then run the same command again.",
+            tr(
+                "was written by a newer lrbs-report (format {written}); this one reads formats up "
+                "to {format}",
+                written=written,
+                format=FORMAT,
+            ),
+            tr("Update lrbs-report, then run the same command again."),
         )
     found = list(islice(ask("SELECT type, name, tbl_name, sql FROM sqlite_master"), len(_schema()) + 1))
     is_ours = sorted(map(repr, found)) == sorted(map(repr, _schema()))
     if not is_marked and found and not is_ours:
         _refuse(
             file,
-            "is in the way: another program wrote it",
-            "Move it elsewhere, then run the same command again.",
+            tr("is in the way: another program wrote it"),
+            tr("Move it elsewhere, then run the same command again."),
         )
     if not is_marked or not 1 <= written <= FORMAT or not is_ours:
-        damaged(file, "its tables are not those that this tool makes")
+        damaged(file, tr("its tables are not those that this tool makes"))
     roots = [root for (root,) in ask("SELECT rootpage FROM sqlite_master WHERE type != 'view'")]
     if len(set(roots)) < len(roots):
-        damaged(file, "two of its tables are one")
+        damaged(file, tr("two of its tables are one"))
 
 
 def _refuse(file: Path, message: str, way_out: str) -> NoReturn:

@@ -34,6 +34,7 @@ from lrbs_report.base.belongings import (
 )
 from lrbs_report.base.errors import DiskError, InvalidInput, Problem, ReportError
 from lrbs_report.base.files import created, explain_disk, shown, sync_folder
+from lrbs_report.base.tongue import tr
 from lrbs_report.keeping.store import Store, refuse_unwritable
 
 MANIFEST = belongings.MANIFEST
@@ -41,7 +42,7 @@ ALWAYS = (MANIFEST, "report.html")
 """Files that every build publishes."""
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
-WAY_OUT = (
+WAY_OUT = tr(
     "Move it elsewhere, then run the same command again; or let `lrbs-report build --adopt` set it aside."
 )
 
@@ -173,7 +174,7 @@ class Output:
                 file=shown(self.folder / name),
                 line=0,
                 column=0,
-                message="is in the way: this tool did not write it",
+                message=tr("is in the way: this tool did not write it"),
                 hint=WAY_OUT,
             )
             for name in found
@@ -267,8 +268,14 @@ class Output:
 
     def _apart(self) -> DiskError:
         """Say that the two folders cannot change places."""
-        places = f"{shown(self.folder)} is on another disk than {shown(self.store.folder)}"
-        return DiskError(f"{places}; put both on one, so that a build can be published as a whole.")
+        places = tr(
+            "{folder} is on another disk than {folder_2}",
+            folder=shown(self.folder),
+            folder_2=shown(self.store.folder),
+        )
+        return DiskError(
+            tr("{places}; put both on one, so that a build can be published as a whole.", places=places)
+        )
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> bytes:

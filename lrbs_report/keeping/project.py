@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lrbs_report.base.errors import DiskError, InvalidInput, Problem
 from lrbs_report.base.files import shown
+from lrbs_report.base.tongue import tr
 from lrbs_report.keeping.output import Output
 from lrbs_report.keeping.store import Store, wrong_kind
 
@@ -49,8 +50,11 @@ def refuse_gone(project: Project) -> None:
     """Raise ``DiskError`` when somebody has moved or deleted the project while it was being built."""
     if not project.definitions.exists():
         raise DiskError(
-            f"{shown(project.folder)} is gone: somebody moved or deleted it while it was being built. "
-            "Build where it is now."
+            tr(
+                "{folder} is gone: somebody moved or deleted it while it was being built. Build "
+                "where it is now.",
+                folder=shown(project.folder),
+            )
         )
 
 
@@ -63,8 +67,10 @@ def open_project(folder: Path) -> Project:
     project = Project(folder)
     if _is_here_gone():  # no process can be started in it
         raise DiskError(
-            "The current folder is gone: somebody deleted it. "
-            "Change to another one, then run the same command again."
+            tr(
+                "The current folder is gone: somebody deleted it. Change to another one, then run "
+                "the same command again."
+            )
         )
     if not folder.is_dir():
         raise InvalidInput(
@@ -73,20 +79,20 @@ def open_project(folder: Path) -> Project:
                     file=str(folder),
                     line=0,
                     column=0,
-                    message="there is no such folder",
-                    hint="Expected a project's folder after --project.",
+                    message=tr("there is no such folder"),
+                    hint=tr("Expected a project's folder after --project."),
                 )
             ]
         )
     if not project.definitions.exists():
-        hint = f"Expected a project's folder. `lrbs-report init {folder}` starts one there."
+        hint = tr("Expected a project's folder. `lrbs-report init {folder}` starts one there.", folder=folder)
         raise InvalidInput(
             [
                 Problem(
                     file=str(project.definitions),
                     line=0,
                     column=0,
-                    message="there is no such file",
+                    message=tr("there is no such file"),
                     hint=hint,
                 )
             ]

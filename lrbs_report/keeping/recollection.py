@@ -14,6 +14,7 @@ from typing import Any, NoReturn, cast
 
 from lrbs_report.base import bounds
 from lrbs_report.base.plain_json import canonical
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.edition import (
     ID,
     Content,
@@ -113,7 +114,12 @@ class Recollection:
         for number, id_, made, version, title, is_without, holes in self.ask(LISTED):
             if number != len(found) + 1 or number > bounds.EDITIONS:
                 self._damaged(
-                    f"after edition {len(found)} of at most {bounds.EDITIONS} comes edition {number}"
+                    tr(
+                        "after edition {count} of at most {editions} comes edition {number}",
+                        count=len(found),
+                        editions=bounds.EDITIONS,
+                        number=number,
+                    )
                 )
             right = (
                 _is_like(ID, id_)
@@ -122,7 +128,7 @@ class Recollection:
                 and _is_text(title, LONGEST_LINE)
             )
             if is_without or not right:
-                self._damaged(f"edition {number} is not as this tool writes one")
+                self._damaged(tr("edition {number} is not as this tool writes one", number=number))
             found.append(
                 Brief(number=number, id=id_, made=made, version=version, title=title, has_holes=bool(holes))
             )
@@ -151,7 +157,7 @@ class Recollection:
             or not all(_is_like(DIGEST, one) for one in told.values())
             or canonical(told) != text
         ):
-            self._damaged(f"the files of edition {number} are not as this tool writes them")
+            self._damaged(tr("the files of edition {number} are not as this tool writes them", number=number))
         return told
 
     def sources(self, edition: Edition) -> Mapping[str, str]:
@@ -180,7 +186,9 @@ class Recollection:
                 and _is_time(made)
             )
             if not right or type(runs) is not int or runs < 0 or number not in self._numbers:
-                self._damaged(f"a verification of edition {number!r} is not as this tool writes one")
+                self._damaged(
+                    tr("a verification of edition {number!r} is not as this tool writes one", number=number)
+                )
             found.setdefault(number, []).append(
                 Verification(
                     experiment=experiment, judgement=class_, runs=runs, made=made, fingerprint=fingerprint
@@ -193,7 +201,7 @@ class Recollection:
         found = {}
         for key, made in self.ask("SELECT key, made FROM trained"):
             if not _is_like(KEY, key) or not _is_time(made):
-                self._damaged("a day on which a run was trained is not as this tool writes it")
+                self._damaged(tr("a day on which a run was trained is not as this tool writes it"))
             found[key] = made
         return found
 
@@ -202,7 +210,12 @@ class Recollection:
         told = set()
         for number, made in self.ask("SELECT edition, made FROM told"):
             if number not in self._numbers or not _is_time(made):
-                self._damaged(f"that people were told of edition {number!r} is not as this tool writes it")
+                self._damaged(
+                    tr(
+                        "that people were told of edition {number!r} is not as this tool writes it",
+                        number=number,
+                    )
+                )
             told.add(number)
         return [number for number in self._numbers if number not in told]
 
@@ -216,7 +229,13 @@ class Recollection:
         sizes = dict(self.ask("SELECT sha256, length(CAST(content AS BLOB)) FROM texts"))
         rows = self.ask(f"SELECT {', '.join(PARTS)} FROM editions")  # noqa: S608 - our own names
         if sum(sizes.get(digest, 0) for row in rows for digest in row) > bounds.CARRIED:
-            self._damaged(f"its {len(briefs)} editions have more than {bounds.CARRIED} bytes")
+            self._damaged(
+                tr(
+                    "its {count} editions have more than {carried} bytes",
+                    count=len(briefs),
+                    carried=bounds.CARRIED,
+                )
+            )
 
     def _checked(self, brief: Brief) -> dict[str, Mapping[str, str]]:
         """Look at an edition, and at those of its parts that no earlier one has.
@@ -242,7 +261,7 @@ class Recollection:
         found = list(self.ask(row, number))
         before = [id_ for (id_,) in self.ask("SELECT id FROM editions WHERE number = ?", number - 1)]
         if len(found) != 1 or len(before) != min(number - 1, 1):
-            self._damaged(f"there is no edition {number}, or none before it")
+            self._damaged(tr("there is no edition {number}, or none before it", number=number))
         id_, made, version, title, *digests = found[0]
         if (
             not _is_like(ID, id_)
@@ -250,7 +269,7 @@ class Recollection:
             or not _is_time(made)
             or not all(_is_like(DIGEST, one) for one in digests)
         ):
-            self._damaged(f"edition {number} is not as this tool writes one")
+            self._damaged(tr("edition {number} is not as this tool writes one", number=number))
         return (
             Brief(number=number, id=id_, made=made, version=version, title=title),
             "".join(before),
@@ -266,7 +285,9 @@ class Recollection:
             title,
             environment["version"],
         ):
-            self._damaged(f"edition {brief.number} is not what its id, its title and its version say")
+            self._damaged(
+                tr("edition {number} is not what its id, its title and its version say", number=brief.number)
+            )
 
     def _part(self, name: str, digest: str, text: str) -> Any:  # noqa: ANN401 - what ``Parts`` has under this name
         """Read a part of an edition from its text, held to its shape."""
@@ -275,21 +296,27 @@ class Recollection:
             refuse_misshapen_part(name, told)
             is_ours = canonical(told) == text
         except ValueError as error:
-            self._damaged(f"a part of an edition is misshapen: {name}, {error}")
+            self._damaged(tr("a part of an edition is misshapen: {name}, {error}", name=name, error=error))
         if not is_ours:
-            self._damaged(f"a part of an edition ({name}, {digest[:12]}…) is not written as this tool does")
+            self._damaged(
+                tr(
+                    "a part of an edition ({name}, {digest}…) is not written as this tool does",
+                    name=name,
+                    digest=digest[:12],
+                )
+            )
         return told
 
     def _parsed(self, text: str) -> Any:  # noqa: ANN401 - any JSON value
         try:
             return parsed(text)
         except ValueError as error:
-            self._damaged(f"a part of an edition is no JSON: {error}")
+            self._damaged(tr("a part of an edition is no JSON: {error}", error=error))
 
     def _text(self, digest: str) -> str:
         found = [text for (text,) in self.ask("SELECT content FROM texts WHERE sha256 = ?", digest)]
         if len(found) != 1 or not isinstance(found[0], str) or digest_of(found[0]) != digest:
-            self._damaged("a part of an edition is not what was written (its SHA-256 differs)")
+            self._damaged(tr("a part of an edition is not what was written (its SHA-256 differs)"))
         return found[0]
 
     def _unpacked(self) -> Iterator[tuple[str, bytes]]:
@@ -305,14 +332,14 @@ class Recollection:
                 or expected.pop(path, None) != number
                 or not isinstance(packed, bytes)
             ):
-                self._damaged(f"it has a page that no edition has: {path!r}")
+                self._damaged(tr("it has a page that no edition has: {path!r}", path=path))
             content = _unpack(packed)
             size += len(content or b"")
             if content is None or size > bounds.CARRIED:
-                self._damaged(f"the page {path} is damaged, or larger than a page can be")
+                self._damaged(tr("the page {path} is damaged, or larger than a page can be", path=path))
             yield path, content
         if expected:
-            self._damaged(f"it lacks the page {next(iter(expected))}")
+            self._damaged(tr("it lacks the page {next}", next=next(iter(expected))))
 
     def _expected_pages(self) -> Iterator[tuple[int, str]]:
         """Name the pages of all editions, by what these say of their languages."""
@@ -324,7 +351,12 @@ class Recollection:
                 or not languages
                 or not all(_is_like(LANGUAGE, one) for one in languages)
             ):
-                self._damaged(f"edition {number!r} speaks no language, or is not as this tool writes one")
+                self._damaged(
+                    tr(
+                        "edition {number!r} speaks no language, or is not as this tool writes one",
+                        number=number,
+                    )
+                )
             yield from ((number, page_path(id_, one, languages[0])) for one in languages)
 
     def _damaged(self, reason: str) -> NoReturn:

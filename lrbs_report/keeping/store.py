@@ -31,11 +31,13 @@ from lrbs_report.base.files import (
     explain_disk,
     in_words,
     read_plain,
+    said_of,
     shown,
     sweep_half_written,
     write_whole,
 )
 from lrbs_report.base.notes import keep_note, kept_note
+from lrbs_report.base.tongue import told_by, tr
 from lrbs_report.keeping.encoding import decode, encode
 from lrbs_report.keeping.history import History
 from lrbs_report.kinds.measures.record import RunResult
@@ -132,7 +134,11 @@ class Store:
         """Raise ``DiskError`` when the history could not be opened where the project is."""
         length = len(os.fsencode(os.path.realpath(self.history.file)))
         if length > LONGEST_PATH:
-            message = f"has a path of {length} bytes, and SQLite opens those of {LONGEST_PATH} at most"
+            message = tr(
+                "has a path of {length} bytes, and SQLite opens those of {longest_path} at most",
+                length=length,
+                longest_path=LONGEST_PATH,
+            )
             raise DiskError(in_words(OSError(errno.ENAMETOOLONG, message), shown(self.history.file)))
 
     def prepare(self) -> None:
@@ -189,11 +195,11 @@ class Store:
         except FileNotFoundError:
             return None
         except NotPlain as error:
-            return Damaged(path=path, reason=f"it {error.strerror}")
+            return Damaged(path=path, reason=tr("it {strerror}", strerror=said_of(error)))
         except OSError as error:
             raise DiskError(in_words(error, shown(path))) from error
         except ValueError as error:
-            return Damaged(path=path, reason=str(error))
+            return Damaged(path=path, reason=told_by(error))
 
     def keep(self, run: Run, result: RunResult) -> None:
         """Keep a result, then drop the state that led to it."""
@@ -247,9 +253,9 @@ def wrong_kind(path: Path, expected: str) -> Iterator[Problem]:
         told = path.lstat()
     except OSError:
         return
-    hint = (
-        f"Replace it by a {expected or 'file or a folder'}, "
-        "or move it elsewhere, then run the same command again."
+    kinds = {"file": tr("a file"), "folder": tr("a folder"), "": tr("a file or a folder")}
+    hint = tr(
+        "Replace it by {what}, or move it elsewhere, then run the same command again.", what=kinds[expected]
     )
     found = "folder" if stat.S_ISDIR(told.st_mode) else "file" if stat.S_ISREG(told.st_mode) else ""
     if stat.S_ISLNK(told.st_mode):
@@ -257,7 +263,7 @@ def wrong_kind(path: Path, expected: str) -> Iterator[Problem]:
             file=shown(path),
             line=0,
             column=0,
-            message="is a link, and what this tool keeps stands in no other place",
+            message=tr("is a link, and what this tool keeps stands in no other place"),
             hint=hint,
         )
     elif expected and found != expected:
@@ -265,7 +271,11 @@ def wrong_kind(path: Path, expected: str) -> Iterator[Problem]:
             file=shown(path),
             line=0,
             column=0,
-            message=f"is {f'a {found}' if found else 'neither a file nor a folder'}, expected a {expected}",
+            message=tr(
+                "is {found}, expected {expected}",
+                found=kinds[found] if found else tr("neither a file nor a folder"),
+                expected=kinds[expected],
+            ),
             hint=hint,
         )
     elif path.name == "lock":
@@ -280,7 +290,7 @@ def second_name(path: Path) -> Iterator[Problem]:
     with contextlib.suppress(OSError):
         told = path.lstat()
         if stat.S_ISREG(told.st_mode) and told.st_nlink > 1:
-            message = (
+            message = tr(
                 "has a second name (a hard link), so that to change it would change somebody else's file"
             )
             yield Problem(
@@ -288,7 +298,7 @@ def second_name(path: Path) -> Iterator[Problem]:
                 line=0,
                 column=0,
                 message=message,
-                hint="Replace it by a copy of itself, then run the same command again.",
+                hint=tr("Replace it by a copy of itself, then run the same command again."),
             )
 
 

@@ -1,1 +1,1 @@
-"""A report in a notebook or a script: ``from lrbs_report import Report``."""
+"""In a notebook or a script: ``from lrbs_report import Report``, or ``train_network_decay``."""

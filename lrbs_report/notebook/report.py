@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.notebook.showing import Figure, Value
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Report:
 
         page, name = self._page, f"{kind}-{of}" if of else kind
         if name not in page.figures:
-            message = f'there is no figure "{name}"'
+            message = tr('there is no figure "{name}"', name=name)
             raise InvalidInput([Problem(message=message, hint=nearest(name, page.figures))])
         found = page.figures[name]
         ledger = Ledger(page.evaluator, Words(page.language), page.entries)
@@ -175,8 +176,10 @@ class Report:
         pages = {page.language: page for page in self._composed.document.pages}
         language = self.language or self._composed.document.main.language
         if language not in pages:
-            message = f'the report does not speak "{language}"'
-            raise InvalidInput([Problem(message=message, hint=f"It speaks {', '.join(pages)}.")])
+            message = tr('the report does not speak "{language}"', language=language)
+            raise InvalidInput(
+                [Problem(message=message, hint=tr("It speaks {pages}.", pages=", ".join(pages)))]
+            )
         return pages[language]
 
 

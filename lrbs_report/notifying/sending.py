@@ -24,6 +24,7 @@ from lrbs_report import __version__
 from lrbs_report.base.addresses import safe_address
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.showing import one_line
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.base.variables import EXPECTED, named_by, why_refused
 from lrbs_report.study.notify import Email, Notify
 
@@ -34,9 +35,12 @@ MOST_SECONDS = 30.0
 """For a channel as a whole: a server may answer a byte now and then."""
 
 
-WRONG_ADDRESS = (
+WRONG_ADDRESS = tr(
     "its address is none: expected one that begins with https://, or with http:// and a name of this machine"
 )
+
+WEBHOOK, MAIL = tr("webhook"), tr("e-mail")
+"""The ways in which people are told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,23 +63,31 @@ def send(message: Message, notify: Notify, variables: Mapping[str, str]) -> list
     channels: dict[str, Callable[[], None]] = {}
     if filled.webhook:
         address = filled.webhook
-        channels["webhook"] = lambda: post(address, message)
+        channels[WEBHOOK] = lambda: post(address, message)
     if filled.email:
         email = filled.email
-        channels["e-mail"] = lambda: mail(email, message)
+        channels[MAIL] = lambda: mail(email, message)
     failures = [
-        f"The {name} was not told: {reason}." for name, job in channels.items() if (reason := _failure(job))
+        tr("The {name} was not told: {reason}.", name=name, reason=reason)
+        for name, job in channels.items()
+        if (reason := _failure(job))
     ]
     if failures:
         raise MissingRequirement(
-            "\n".join([*failures, "The report is as it should be. `lrbs-report notify` tries again."])
+            together(
+                "\n",
+                [*failures, tr("The report is as it should be. `lrbs-report notify` tries again.")],
+            )
         )
     return list(channels)
 
 
 def untold(notify: Notify) -> str:
     """Say who was not told, because nobody asked for it, and how to have them told."""
-    return f"Nobody was told: build with --notify, or run `lrbs-report notify`, to tell {whom(notify)}."
+    return tr(
+        "Nobody was told: build with --notify, or run `lrbs-report notify`, to tell {whom}.",
+        whom=whom(notify),
+    )
 
 
 def whom(notify: Notify) -> str:
@@ -84,10 +96,17 @@ def whom(notify: Notify) -> str:
     That is what the project says itself, and no more of it than the host; no variable is read.
     """
     hosts = {
-        "webhook": notify.webhook and _host_of(notify.webhook),
-        "e-mail": notify.email and notify.email.host,
+        WEBHOOK: notify.webhook and _host_of(notify.webhook),
+        MAIL: notify.email and notify.email.host,
     }
-    return " and ".join(f"{one_line(host)} ({channel})" for channel, host in hosts.items() if host)
+    return together(
+        tr(" and "),
+        [
+            tr("{host} ({channel})", host=one_line(host), channel=channel)
+            for channel, host in hosts.items()
+            if host
+        ],
+    )
 
 
 def _host_of(address: str) -> str:
@@ -105,11 +124,17 @@ def fill_in(notify: Notify, variables: Mapping[str, str]) -> Notify:
     """
     names = variables_of(notify)
     wrong = [
-        Problem(file="", line=0, column=0, message=f"[notify]: {reason}", hint=EXPECTED)
+        Problem(
+            file="",
+            line=0,
+            column=0,
+            message=together("", [data("[notify]: "), words(reason)]),
+            hint=EXPECTED,
+        )
         for name in names
         if (reason := why_refused(name))
     ]
-    hint = "[notify] takes it from the environment: set it where the build runs."
+    hint = tr("[notify] takes it from the environment: set it where the build runs.")
     missing = [name for name in names if not why_refused(name) and not variables.get(name)]
     if wrong or missing:
         raise InvalidInput(
@@ -120,7 +145,7 @@ def fill_in(notify: Notify, variables: Mapping[str, str]) -> Notify:
                         file="",
                         line=0,
                         column=0,
-                        message=f"the environment variable {name} is not set",
+                        message=tr("the environment variable {name} is not set", name=name),
                         hint=hint,
                     )
                     for name in missing
@@ -180,7 +205,7 @@ def post(address: str, message: Message) -> None:
     finally:
         connection.close()
     if not 200 <= answer.status < 300:  # noqa: PLR2004 - what HTTP calls success
-        raise Refused(f"it answered {_status_in_words(answer.status)}")
+        raise Refused(tr("it answered {status_in_words}", status_in_words=_status_in_words(answer.status)))
 
 
 def _status_in_words(status: int) -> str:
@@ -227,7 +252,7 @@ def _failure(job: Callable[[], None]) -> str:
 
     No secret is in what it says.
     """
-    said = [f"no answer within {MOST_SECONDS:g} seconds"]
+    said: list[str] = [tr("no answer within {most_seconds:g} seconds", most_seconds=MOST_SECONDS)]
 
     def work() -> None:
         """Do the job, and keep why it failed."""
@@ -245,23 +270,25 @@ def _failure(job: Callable[[], None]) -> str:
 
 def _in_words(error: Exception) -> str:
     """Say what went wrong, and nothing of what was to be sent, where, or by whom."""
-    otherwise = (
-        "what [notify] or the environment says cannot be an address, a name or a password here "
-        f"({type(error).__name__})"
+    otherwise = tr(
+        "what [notify] or the environment says cannot be an address, a name or a password here ({name})",
+        name=type(error).__name__,
     )
     return next((say(error) for kind, say in WORDS.items() if isinstance(error, kind)), otherwise)
 
 
 WORDS: Mapping[type[Exception], Callable[[Any], str]] = {
-    Refused: str,
-    smtplib.SMTPAuthenticationError: lambda _: "the mail server refused user and password",
-    smtplib.SMTPException: lambda error: f"the mail server refused: {type(error).__name__}",
-    ssl.SSLError: lambda error: f"the connection is not safe: {error.reason or type(error).__name__}",
-    TimeoutError: lambda _: f"no answer within {SECONDS:g} seconds",
-    socket.gaierror: lambda _: "there is no server of that name",
+    Refused: lambda error: error.args[0],
+    smtplib.SMTPAuthenticationError: lambda _: tr("the mail server refused user and password"),
+    smtplib.SMTPException: lambda error: tr("the mail server refused: {name}", name=type(error).__name__),
+    ssl.SSLError: lambda error: tr(
+        "the connection is not safe: {what}", what=error.reason or type(error).__name__
+    ),
+    TimeoutError: lambda _: tr("no answer within {seconds:g} seconds", seconds=SECONDS),
+    socket.gaierror: lambda _: tr("there is no server of that name"),
     http.client.InvalidURL: lambda _: WRONG_ADDRESS,
-    http.client.RemoteDisconnected: lambda _: "it closed the connection without an answer",
-    http.client.HTTPException: lambda _: "it does not answer as a server of the web",
-    OSError: lambda error: os.strerror(error.errno) if error.errno else type(error).__name__,
+    http.client.RemoteDisconnected: lambda _: tr("it closed the connection without an answer"),
+    http.client.HTTPException: lambda _: tr("it does not answer as a server of the web"),
+    OSError: lambda error: words(os.strerror(error.errno)) if error.errno else data(type(error).__name__),
 }
 """What libraries raise, in the order in which it is looked for, and what it means."""

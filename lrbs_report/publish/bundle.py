@@ -16,6 +16,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, read_plain
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.publish.in_yaml import in_yaml
 from lrbs_report.publish.pictures import THEMES, Picture, Theme, card_of, files_of, pictures_of, snippet
 from lrbs_report.publish.vouching import BLANK, NAME
@@ -147,7 +148,7 @@ def wanted_in(asked: Mapping[str, Any]) -> Wanted:
     wanted = Wanted(**{**told, "languages": tuple(names_in(told.get("languages", [])))})
     texts = (wanted.slug, wanted.section, wanted.theme, wanted.date, wanted.base_url, wanted.status)
     if not all(isinstance(text, str) for text in texts) or not isinstance(wanted.also, Mapping):
-        message = "a value is of another kind"
+        message = tr("a value is of another kind")
         raise TypeError(message)
     check_wanted(wanted)
     return wanted
@@ -156,7 +157,7 @@ def wanted_in(asked: Mapping[str, Any]) -> Wanted:
 def names_in(value: object) -> list[str]:
     """Read a list of names, each once. Raises ``TypeError`` when it is none."""
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        message = "a list of names was expected"
+        message = tr("a list of names was expected")
         raise TypeError(message)
     return list(dict.fromkeys(value))
 
@@ -177,11 +178,10 @@ def pages_of(composed: Composed, languages: Sequence[str]) -> list[Page]:
     pages = {page.language: page for page in composed.document.pages}
     unknown = [language for language in languages if language not in pages]
     if unknown:
-        message = '--language: the report does not speak "{}"'
         raise InvalidInput(
             Problem(
-                message=message.format(one),
-                hint=nearest(one, pages) or f"It speaks {', '.join(pages)}.",
+                message=tr('--language: the report does not speak "{language}"', language=one),
+                hint=nearest(one, pages) or tr("It speaks {pages}.", pages=", ".join(pages)),
             )
             for one in unknown
         )
@@ -236,30 +236,31 @@ def check_wanted(wanted: Wanted, also: Iterable[Problem] = ()) -> None:
 def _wrong_options(wanted: Wanted) -> Iterator[Problem]:
     """Look at each option that somebody may have typed."""
     if not SLUG.fullmatch(wanted.slug):
-        yield _came("--slug", wanted.slug, "Expected a-z, 0-9 and -, at most 64, such as learning-rate.")
+        yield _came("--slug", wanted.slug, tr("Expected a-z, 0-9 and -, at most 64, such as learning-rate."))
     if not _is_section(wanted.section):
-        yield _came("--section", wanted.section, "Expected a folder's name, such as posts.")
+        yield _came("--section", wanted.section, tr("Expected a folder's name, such as posts."))
     if wanted.date and not is_day(wanted.date):
-        yield _came("--date", wanted.date, "Expected a day, such as 2026-01-31.")
+        yield _came("--date", wanted.date, tr("Expected a day, such as 2026-01-31."))
     for name in wanted.also:
         if name == NAME:
-            yield _came("--set", name, "It says which files belong together.")
+            yield _came("--set", name, tr("It says which files belong together."))
         elif not KEY.fullmatch(name):
-            yield _came("--set", name, "Expected KEY=VALUE, such as author=Ana.")
+            yield _came("--set", name, tr("Expected KEY=VALUE, such as author=Ana."))
     if wanted.base_url and not (ADDRESS.fullmatch(wanted.base_url) and wanted.base_url.isprintable()):
-        hint = (
-            f"Expected where the site has the files, such as /blog/wp-content/uploads/{DEFAULT_SLUG} "
-            "or an https address."
+        hint = tr(
+            "Expected where the site has the files, such as "
+            "/blog/wp-content/uploads/{default_slug} or an https address.",
+            default_slug=DEFAULT_SLUG,
         )
         yield _came("--base-url", wanted.base_url, hint)
     if wanted.theme not in THEMES:
-        yield _came("--theme", wanted.theme, f"Expected one of {', '.join(THEMES)}.")
+        yield _came("--theme", wanted.theme, tr("Expected one of {themes}.", themes=", ".join(THEMES)))
     if wanted.status not in STATUSES:
         yield _came("--status", wanted.status)
 
 
 def _came(option: str, value: str, hint: str = "") -> Problem:
-    return Problem(message=f'{option}: came "{value}"', hint=hint)
+    return Problem(message=tr('{option}: came "{value}"', option=option, value=value), hint=hint)
 
 
 def _is_section(text: str) -> bool:

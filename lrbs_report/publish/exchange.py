@@ -24,6 +24,7 @@ from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
 from lrbs_report.base import bounds
+from lrbs_report.base.tongue import tr
 
 PIECE = 65_536
 """Bytes that are sent or read at once."""
@@ -53,7 +54,7 @@ class Allowance:
         self.until = self.until or time.monotonic() + self.seconds
         self.left -= number
         if self.left < 0:
-            raise Unanswered("its answer is too large")
+            raise Unanswered(tr("its answer is too large"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,15 +91,17 @@ def ask(question: Question, patience: float, allowance: Allowance) -> Answer:
             return _read(response, allowance)
     except TimeoutError as error:
         ended = (
-            f"its answer did not end within {allowance.seconds:g} seconds"
+            tr("its answer did not end within {seconds:g} seconds", seconds=allowance.seconds)
             if allowance.until
-            else f"no answer within {patience:g} seconds"
+            else tr("no answer within {patience:g} seconds", patience=patience)
         )
         raise Unanswered(ended) from error
     except OSError as error:
-        raise Unanswered("the connection broke off") from error
+        raise Unanswered(tr("the connection broke off")) from error
     except (http.client.HTTPException, ValueError, zlib.error) as error:
-        raise Unanswered(f"its answer is no answer of a site ({type(error).__name__})") from error
+        raise Unanswered(
+            tr("its answer is no answer of a site ({name})", name=type(error).__name__)
+        ) from error
     finally:
         connection.close()
 
@@ -135,7 +138,7 @@ def _proxy_for(host: str) -> SplitResult | None:
         return None
     proxy = urlsplit(named if "://" in named else f"http://{named}")
     if proxy.scheme != "http" or not proxy.hostname:
-        raise Unanswered("https_proxy names no proxy of http")
+        raise Unanswered(tr("https_proxy names no proxy of http"))
     return proxy
 
 
@@ -152,11 +155,11 @@ def _connect(connection: http.client.HTTPConnection, patience: float) -> None:
     try:
         connection.connect()
     except TimeoutError as error:
-        raise Unanswered(f"no answer within {patience:g} seconds") from error
+        raise Unanswered(tr("no answer within {patience:g} seconds", patience=patience)) from error
     except ssl.SSLError as error:
-        raise Unanswered("the connection is not safe") from error
+        raise Unanswered(tr("the connection is not safe")) from error
     except (OSError, http.client.HTTPException) as error:
-        raise Unanswered("it cannot be reached") from error
+        raise Unanswered(tr("it cannot be reached")) from error
 
 
 def _reading(patience: float, allowance: Allowance) -> type[http.client.HTTPResponse]:
@@ -233,7 +236,7 @@ def _pieces(response: http.client.HTTPResponse) -> Iterator[bytes]:
 
 
 def _refuse_cut_off() -> NoReturn:
-    raise Unanswered("the connection broke off")
+    raise Unanswered(tr("the connection broke off"))
 
 
 def _unpacked(content: bytes, coding: str, allowance: Allowance) -> bytes:
@@ -241,10 +244,10 @@ def _unpacked(content: bytes, coding: str, allowance: Allowance) -> bytes:
     if coding == "identity":
         return content
     if coding not in ("gzip", "x-gzip", "deflate"):
-        raise Unanswered("its answer is packed in a way that nobody asked for")
+        raise Unanswered(tr("its answer is packed in a way that nobody asked for"))
     machine = zlib.decompressobj(ZLIB_OR_GZIP)
     unpacked = machine.decompress(content, max(allowance.left, 1))
     if machine.unconsumed_tail:
-        raise Unanswered("its answer is too large")
+        raise Unanswered(tr("its answer is too large"))
     allowance.take(len(unpacked))
     return unpacked

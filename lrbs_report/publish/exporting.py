@@ -12,6 +12,7 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import explain_disk
+from lrbs_report.base.tongue import tr
 from lrbs_report.publish.formats.format import Files, Format, Giving
 from lrbs_report.publish.formats.listing import formats
 from lrbs_report.publish.placing import Placed, place
@@ -36,8 +37,15 @@ def publish(composed: Composed, dest: Path, name: str, *, adopt: bool = False) -
 def refuse_many(name: str, count: int) -> None:
     """Raise ``InvalidInput`` for more files than a receipt can name."""
     if count > bounds.PUBLICATION_FILES:
-        message = f"--as {name} would be {count} files, and {bounds.PUBLICATION_FILES} are the most"
-        raise InvalidInput([Problem(message=message, hint="--as csv holds the same numbers in two files.")])
+        message = tr(
+            "--as {name} would be {count} files, and {publication_files} are the most",
+            name=name,
+            count=count,
+            publication_files=bounds.PUBLICATION_FILES,
+        )
+        raise InvalidInput(
+            [Problem(message=message, hint=tr("--as csv holds the same numbers in two files."))]
+        )
 
 
 def files_of(composed: Composed, asked: Mapping[str, Any]) -> Files:
@@ -47,7 +55,7 @@ def files_of(composed: Composed, asked: Mapping[str, Any]) -> Files:
     """
     times = asked.get("times", {})
     if not all(isinstance(time, int | float) and math.isfinite(time) for time in times.values()):
-        message = "a time is none"
+        message = tr("a time is none")
         raise TypeError(message)
     return formats()[asked["as"]].files(Giving(composed=composed, times=times))
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.tongue import tr
 from lrbs_report.publish.bundle import Wanted, asked_for, day_of, front_matter, pages_of, posts_of
 from lrbs_report.publish.hugo_languages import CODE, CONTENT, Languages, Spot, languages_of
 from lrbs_report.publish.placing import Placed, folder_of, place
@@ -46,11 +47,13 @@ def publish(composed: Composed, dest: Path, wanted: Wanted, *, adopt: bool = Fal
     Raises ``InvalidInput`` when DEST is no Hugo site, or does not speak a language of the report.
     """
     if not any((folder_of(dest) / name).exists() for name in CONFIGURATIONS):
-        hint = (
-            f"Expected a site's folder, with one of {', '.join(CONFIGURATIONS[:4])} in it. "
-            "`hugo new site` makes one."
+        hint = tr(
+            "Expected a site's folder, with one of {configurations} in it. `hugo new site` makes one.",
+            configurations=", ".join(CONFIGURATIONS[:4]),
         )
-        raise InvalidInput([Problem(file=str(dest), line=0, column=0, message="is no Hugo site", hint=hint)])
+        raise InvalidInput(
+            [Problem(file=str(dest), line=0, column=0, message=tr("is no Hugo site"), hint=hint)]
+        )
     return place(
         dest,
         files_of(composed, dest, wanted),
@@ -87,13 +90,18 @@ def files_of(composed: Composed, dest: Path, wanted: Wanted) -> dict[str, bytes]
 
 def _refuse_unspoken(pages: Sequence[Page], site: Languages, dest: Path) -> None:
     """Refuse to publish a page as one of another language, which Hugo would take it for."""
-    hint = (
-        f"The site speaks {', '.join(site.folders)}: publish those with --language, or add it to the site's."
+    hint = tr(
+        "The site speaks {folders}: publish those with --language, or add it to the site's.",
+        folders=", ".join(site.folders),
     )
     unspoken = [page.language for page in pages if not site.spot(page.language)]
     if unspoken:
         raise InvalidInput(
-            Problem(file=str(dest), message=f'the site has no language "{language}"', hint=hint)
+            Problem(
+                file=str(dest),
+                message=tr('the site has no language "{language}"', language=language),
+                hint=hint,
+            )
             for language in unspoken
         )
 

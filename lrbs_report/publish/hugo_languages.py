@@ -17,6 +17,7 @@ from typing import Any
 from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import is_plain, read_plain
+from lrbs_report.base.tongue import tr
 
 NAMES = ("hugo", "config")
 ENDINGS = (".toml", ".yaml", ".yml", ".json")
@@ -87,7 +88,9 @@ def languages_of(site: Path) -> Languages:
     if outside:
         raise InvalidInput(
             Problem(
-                file=str(site), message=f'contentDir: came "{folder}"', hint="Expected a folder of the site."
+                file=str(site),
+                message=tr('contentDir: came "{folder}"', folder=folder),
+                hint=tr("Expected a folder of the site."),
             )
             for folder in outside
         )
@@ -111,9 +114,9 @@ def _read(file: Path) -> Mapping[str, Any]:
             return tomllib.loads(text)
         found = plain_json.loads(text) if file.suffix == ".json" else _yaml(text)
     except (OSError, ValueError, RecursionError) as error:
-        hint = "Hugo's own configuration says which languages the site has."
+        hint = tr("Hugo's own configuration says which languages the site has.")
         raise InvalidInput(
-            [Problem(file=str(file), message=f"cannot be read: {error}", hint=hint)]
+            [Problem(file=str(file), message=tr("cannot be read: {error}", error=error), hint=hint)]
         ) from error
     return found if isinstance(found, dict) else {}
 

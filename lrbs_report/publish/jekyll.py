@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.tongue import tr
 from lrbs_report.publish.bundle import Wanted, asked_for, day_of, front_matter, posts_of
 from lrbs_report.publish.placing import Placed, folder_of, place
 from lrbs_report.publish.vouching import LANGUAGE, Territory, vouched
@@ -25,9 +26,12 @@ def publish(composed: Composed, dest: Path, wanted: Wanted, *, adopt: bool = Fal
     Raises ``InvalidInput`` when DEST is no Jekyll site.
     """
     if not any((folder_of(dest) / name).exists() for name in CONFIGURATIONS):
-        hint = f"Expected a site's folder, with its {CONFIGURATIONS[0]}. `jekyll new` makes one."
+        hint = tr(
+            "Expected a site's folder, with its {configurations}. `jekyll new` makes one.",
+            configurations=CONFIGURATIONS[0],
+        )
         raise InvalidInput(
-            [Problem(file=str(dest), line=0, column=0, message="is no Jekyll site", hint=hint)]
+            [Problem(file=str(dest), line=0, column=0, message=tr("is no Jekyll site"), hint=hint)]
         )
     return place(
         dest,

@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.charts.inline import for_both_themes
 from lrbs_report.report.composed import Composed
@@ -54,9 +55,14 @@ def pictures_of(composed: Composed, page: Page, only: Sequence[str] = ()) -> lis
     """
     unknown = [id_ for id_ in only if id_ not in page.figures]
     if unknown:
-        message = "--only {}: there is no figure of this name"
         raise InvalidInput(
-            Problem(file="", line=0, column=0, message=message.format(id_), hint=nearest(id_, page.figures))
+            Problem(
+                file="",
+                line=0,
+                column=0,
+                message=tr("--only {id}: there is no figure of this name", id=id_),
+                hint=nearest(id_, page.figures),
+            )
             for id_ in unknown
         )
     ledger = Ledger(page.evaluator, Words(page.language), page.entries)

@@ -36,17 +36,19 @@ from lrbs_report.base.files import (
     inside,
     mode_of,
     read_plain,
+    said_of,
     sha256_of,
     sync_folder,
     write_whole,
 )
+from lrbs_report.base.tongue import tr
 from lrbs_report.publish.room import JOURNAL_SEAL, OURS, SET_ASIDE, Room
 from lrbs_report.publish.vouching import NOWHERE, Territory, vouched_for
 
 SECONDS = 60.0
 """To wait for another placing in the same folder."""
 
-ADOPT = "or let --adopt set it aside"
+ADOPT = tr("or let --adopt set it aside")
 LARGE = "large"
 """Stands for the digest of a file that is larger than any of ours: it might take hours to make."""
 
@@ -134,12 +136,12 @@ def place(  # noqa: PLR0913 - one argument a thing to know
         )
 
 
-def folder_of(root: Path, hint: str = "Expected the folder to publish to.") -> Path:
+def folder_of(root: Path, hint: str = tr("Expected the folder to publish to.")) -> Path:
     """Return the folder to publish to. Raises ``InvalidInput`` when it is none."""
     try:
-        reason = "" if stat.S_ISDIR(root.stat().st_mode) else "is no folder"
+        reason = "" if stat.S_ISDIR(root.stat().st_mode) else tr("is no folder")
     except OSError as error:
-        reason = f"is no folder: {error.strerror}"
+        reason = tr("is no folder: {strerror}", strerror=said_of(error))
     if reason:
         raise InvalidInput([Problem(file=_short(root), line=0, column=0, message=reason, hint=hint)])
     return root
@@ -177,16 +179,16 @@ def _in_the_way(
                 file=str(root / path),
                 line=0,
                 column=0,
-                message="was edited since it was published",
-                hint=f"Move your version elsewhere, {ADOPT}, then publish again.",
+                message=tr("was edited since it was published"),
+                hint=tr("Move your version elsewhere, {adopt}, then publish again.", adopt=ADOPT),
             )
         else:
-            hint = f"Move it elsewhere, {ADOPT}, or publish under another name."
+            hint = tr("Move it elsewhere, {adopt}, or publish under another name.", adopt=ADOPT)
             yield Problem(
                 file=str(root / path),
                 line=0,
                 column=0,
-                message="is in the way: this tool did not write it on this machine",
+                message=tr("is in the way: this tool did not write it on this machine"),
                 hint=hint,
             )
 
@@ -200,8 +202,8 @@ def _barred(root: Path, path: str) -> Problem | None:
             file=str(root / path),
             line=0,
             column=0,
-            message="leads out of the folder",
-            hint=f"A link stands on the way ({error}); replace it by a folder.",
+            message=tr("leads out of the folder"),
+            hint=tr("A link stands on the way ({error}); replace it by a folder.", error=error),
         )
     for part in [*reversed(target.relative_to(root).parents), target.relative_to(root)][1:]:
         try:
@@ -209,13 +211,13 @@ def _barred(root: Path, path: str) -> Problem | None:
         except FileNotFoundError:
             return None
         if not (stat.S_ISREG(mode) if root / part == target else stat.S_ISDIR(mode)):
-            wanted = "a file" if root / part == target else "a folder"
+            wanted = tr("a file") if root / part == target else tr("a folder")
             return Problem(
                 file=str(root / part),
                 line=0,
                 column=0,
-                message=f"is in the way: it is not {wanted}",
-                hint="Move it elsewhere, or publish under another name.",
+                message=tr("is in the way: it is not {wanted}", wanted=wanted),
+                hint=tr("Move it elsewhere, or publish under another name."),
             )
     return None
 
@@ -340,8 +342,8 @@ def _refuse_edited(room: Room, step: Step) -> None:
                     file=str(room.root / step.path),
                     line=0,
                     column=0,
-                    message="was edited while it was being published",
-                    hint="Publish again.",
+                    message=tr("was edited while it was being published"),
+                    hint=tr("Publish again."),
                 )
             ]
         )

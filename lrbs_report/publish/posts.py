@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.base.files import UnsafeName, inside, opened
+from lrbs_report.base.files import UnsafeName, inside, opened, said_of
+from lrbs_report.base.tongue import tr
 from lrbs_report.publish.room import ASKED, OURS, read_receipt
 from lrbs_report.publish.vouching import without_mark
 from lrbs_report.walks.verifying.comparing import compared
@@ -47,20 +48,24 @@ def judged_posts(opened: Published | Unreadable, holding: Holding, folders: Sequ
     found = {folder: _receipts(Path(folder)) for folder in dict.fromkeys(folders)}
     crowded = [folder for folder, receipts in found.items() if len(receipts) > bounds.PUBLICATIONS]
     if crowded:
-        hint = "Move some receipts elsewhere, and verify them apart."
-        message = f"more than {bounds.PUBLICATIONS} publications are noted in its {OURS}"
+        hint = tr("Move some receipts elsewhere, and verify them apart.")
+        message = tr(
+            "more than {publications} publications are noted in its {ours}",
+            publications=bounds.PUBLICATIONS,
+            ours=OURS,
+        )
         raise InvalidInput(
             Problem(file=folder, line=0, column=0, message=message, hint=hint) for folder in crowded
         )
     empty = [folder for folder, receipts in found.items() if not receipts]
     if empty:
-        hint = "Expected the folder that was given to `lrbs-report publish`, `figures` or `export`."
+        hint = tr("Expected the folder that was given to `lrbs-report publish`, `figures` or `export`.")
         raise InvalidInput(
             Problem(
                 file=folder,
                 line=0,
                 column=0,
-                message=f"nothing was published here: it has no {OURS}",
+                message=tr("nothing was published here: it has no {ours}", ours=OURS),
                 hint=hint,
             )
             for folder in empty
@@ -91,8 +96,8 @@ def _receipts(folder: Path) -> list[Receipt]:
                     file=str(folder / OURS),
                     line=0,
                     column=0,
-                    message=str(error),
-                    hint="Replace it by the folder that it leads to.",
+                    message=error.args[0],
+                    hint=tr("Replace it by the folder that it leads to."),
                 )
             ]
         ) from error
@@ -148,7 +153,7 @@ def _held(
         wrong.append(
             Wrong(
                 place=_place(folder, f"{OURS}/{receipt.name}.json"),
-                message="names no files, or is damaged; publish again to have it",
+                message=tr("names no files, or is damaged; publish again to have it"),
             )
         )
     for path, digest in receipt.digests.items():
@@ -157,9 +162,16 @@ def _held(
             with opened(inside(folder, path), most) as file:
                 content = file.read() if path in expected or not expected else b""
         except UnsafeName as error:
-            wrong.append(Wrong(place=_place(folder, path), message=f"cannot be read: {error}"))
+            wrong.append(
+                Wrong(place=_place(folder, path), message=tr("cannot be read: {error}", error=error))
+            )
         except OSError as error:
-            wrong.append(Wrong(place=_place(folder, path), message=f"cannot be read: {error.strerror}"))
+            wrong.append(
+                Wrong(
+                    place=_place(folder, path),
+                    message=tr("cannot be read: {strerror}", strerror=said_of(error)),
+                )
+            )
         else:
             held[path] = without_mark(content) if path in expected else b""
             is_same = hashlib.sha256(content).hexdigest() == digest or (
@@ -168,10 +180,10 @@ def _held(
             wrong += (
                 []
                 if is_same
-                else [Wrong(place=_place(folder, path), message="was changed since it was published")]
+                else [Wrong(place=_place(folder, path), message=tr("was changed since it was published"))]
             )
     wrong += [
-        Wrong(place=_place(folder, path), message="was added since it was published")
+        Wrong(place=_place(folder, path), message=tr("was added since it was published"))
         for path in _added(folder, receipt)
     ]
     return held, wrong
@@ -184,11 +196,11 @@ def _written_again(
     if not receipt.asked:
         return Unchecked(
             place=_place(folder, f"{OURS}/{receipt.name}.{ASKED}"),
-            reason="is not there, and tells how it was published; publish again to have it",
+            reason=tr("is not there, and tells how it was published; publish again to have it"),
         )
     document = holding.derived.document
     if isinstance(opened, Unreadable) or document is None:
-        return Unchecked(place=str(folder), reason="its edition could not be derived again")
+        return Unchecked(place=str(folder), reason=tr("its edition could not be derived again"))
     from lrbs_report import report  # noqa: PLC0415 - wakes Jinja2, matplotlib and WeasyPrint
     from lrbs_report.report.composed import Composed  # noqa: PLC0415 - the same
 
@@ -207,7 +219,7 @@ def _written_again(
     except (InvalidInput, TypeError, KeyError, ValueError, AttributeError) as error:
         return Wrong(
             place=_place(folder, f"{OURS}/{receipt.name}.{ASKED}"),
-            message=f"tells no way to publish: {quoted(error)}",
+            message=tr("tells no way to publish: {error}", error=quoted(error)),
         )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from lrbs_report.base import bounds, plain_json, trust
 from lrbs_report.base.files import NEW, NotPlain, is_plain, read_plain, write_whole
+from lrbs_report.base.tongue import tr
 
 OURS = ".lrbs-report"
 ASKED = "asked.json"
@@ -69,7 +70,7 @@ class Room:
         Raises ``OSError`` that names what in it cannot be ours: a link, a pipe, a folder of somebody's.
         """
         if self.folder.is_symlink():
-            raise NotPlain(errno.ELOOP, "is a link", str(self.folder))
+            raise NotPlain(errno.ELOOP, tr("is a link"), str(self.folder))
         self.folder.mkdir(exist_ok=True)
         for path in sorted(self.folder.iterdir()):
             _refuse_other_kinds(path)
@@ -153,7 +154,7 @@ def _refuse_other_kinds(path: Path) -> None:
     """Refuse what we would not have made under this name."""
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
-        raise NotPlain(errno.ELOOP, "is a link", str(path))
+        raise NotPlain(errno.ELOOP, tr("is a link"), str(path))
     expected = stat.S_ISDIR if path.name == SET_ASIDE or STAGED.fullmatch(path.name) else stat.S_ISREG
     if not expected(mode):
-        raise NotPlain(errno.EINVAL, "is in the way: this tool did not make it", str(path))
+        raise NotPlain(errno.EINVAL, tr("is in the way: this tool did not make it"), str(path))

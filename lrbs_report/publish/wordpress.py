@@ -10,6 +10,7 @@ import re
 from functools import partial
 from pathlib import Path
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.publish.bundle import Post, Wanted, asked_for, day_of, posts_of
 from lrbs_report.publish.placing import Placed, folder_of, place
 from lrbs_report.publish.vouching import BLANK, NAME, Territory, vouched
@@ -29,7 +30,8 @@ def publish(composed: Composed, dest: Path, wanted: Wanted, *, adopt: bool = Fal
     Raises ``InvalidInput`` when something is in the way.
     """
     folder_of(
-        dest, "Expected a folder to write into, or the address of a site, such as https://blog.example.org."
+        dest,
+        tr("Expected a folder to write into, or the address of a site, such as https://blog.example.org."),
     )
     return place(
         dest,

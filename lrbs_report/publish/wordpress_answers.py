@@ -12,13 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from lrbs_report.base.tongue import tr
+
 Json = Any
 
 ADDRESS = re.compile(r"https?://[^\s\"'`<>\[\]\\{}|^]{1,2000}")
 SLUG = re.compile(r"[^\s/?#&]{1,500}")
 MOST_NUMBER = 2**63
 MOST_NAME = 500
-EXPECTED = {dict: "an object", list: "a list", str: "a text", int: "a number"}
+EXPECTED = {dict: tr("an object"), list: tr("a list"), str: tr("a text"), int: tr("a number")}
 
 
 class Misshapen(ValueError):
@@ -57,7 +59,7 @@ class SiteFile:
 
 def post_in(told: Json) -> SitePost:
     """Read a post."""
-    post = mapping_in(told, "a post")
+    post = mapping_in(told, tr("a post"))
     title, excerpt, content = (_written(post, name) for name in ("title", "excerpt", "content"))
     return SitePost(
         id=_number(post, "id"),
@@ -72,33 +74,33 @@ def post_in(told: Json) -> SitePost:
 
 def file_in(told: Json) -> SiteFile:
     """Read a file of the library."""
-    file = mapping_in(told, "a file")
+    file = mapping_in(told, tr("a file"))
     slug = _text(file, "slug")
     if not SLUG.fullmatch(slug):
-        _refuse("slug", "a name")
+        _refuse("slug", tr("a name"))
     return SiteFile(id=_number(file, "id"), slug=slug, address=_link(file, "source_url"))
 
 
 def description_in(told: Json) -> str:
     """Read how a file of the library is described."""
-    return _written(mapping_in(told, "a file"), "description")
+    return _written(mapping_in(told, tr("a file")), "description")
 
 
 def allowed_in(told: Json) -> set[str]:
     """Read what a user may do."""
-    capabilities = mapping_in(mapping_in(told, "a user").get("capabilities", {}), "capabilities")
+    capabilities = mapping_in(mapping_in(told, tr("a user")).get("capabilities", {}), "capabilities")
     return {name for name, is_given in capabilities.items() if is_given is True}
 
 
 def fields_in(told: Json) -> list[str]:
     """Read which fields something has."""
-    schema = mapping_in(mapping_in(told, "a description").get("schema"), "schema")
+    schema = mapping_in(mapping_in(told, tr("a description")).get("schema"), "schema")
     return list(mapping_in(schema.get("properties"), "properties"))
 
 
 def list_in(told: Json) -> list[Json]:
     """Read a list."""
-    return told if isinstance(told, list) else _refuse("the answer", EXPECTED[list])
+    return told if isinstance(told, list) else _refuse(tr("the answer"), EXPECTED[list])
 
 
 def mapping_in(told: Json, name: str) -> Mapping[str, Json]:
@@ -129,9 +131,9 @@ def _link(told: Mapping[str, Json], name: str) -> str:
     return (
         value
         if isinstance(value, str) and ADDRESS.fullmatch(value) and value.isprintable()
-        else _refuse(name, "an address")
+        else _refuse(name, tr("an address"))
     )
 
 
 def _refuse(name: str, expected: str) -> NoReturn:
-    raise Misshapen(f"{name} is not {expected}")
+    raise Misshapen(tr("{name} is not {expected}", name=name, expected=expected))

@@ -19,6 +19,7 @@ from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.addresses import safe_address
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.showing import one_line
+from lrbs_report.base.tongue import Said, text_of, tr
 from lrbs_report.publish.exchange import Allowance, Answer, Question, Unanswered, ask
 from lrbs_report.publish.wordpress_answers import (
     Json,
@@ -121,17 +122,15 @@ class Api:
 
     def shown(self, text: object) -> str:
         """Return a text of the site's to show: short, on one line, and only when it gives nothing away."""
-        told = one_line(str(text)[: bounds.ANSWER_SHOWN])
-        return (
-            "something that is not shown here, for your name or password is in it"
-            if self.login.is_told_in(str(text))
-            else told
-        )
+        if self.login.is_told_in(str(text)):
+            return tr("something that is not shown here, for your name or password is in it")
+        said = text_of(text)
+        return one_line(said if isinstance(said, Said) else str(text)[: bounds.ANSWER_SHOWN])
 
     def place_of(self, post: SitePost) -> str:
         """Say where a post is: its address, unless it gives away what the site's own address does not."""
         return (
-            f"the post {post.id}"
+            tr("the post {id}", id=post.id)
             if self.login.is_told_in(post.link.removeprefix(self.address))
             else post.link
         )
@@ -151,9 +150,14 @@ class Api:
     def _pages(self, told: str) -> int:
         """Read how many pages a list has."""
         if not PAGES.fullmatch(told):
-            raise self._failed("answers what WordPress does not: its number of pages is none")
+            raise self._failed(tr("answers what WordPress does not: its number of pages is none"))
         if int(told) > bounds.ANSWER_PAGES:
-            raise self._failed(f"lists more than {bounds.ANSWER_PAGES * PER_PAGE} files for one article")
+            raise self._failed(
+                tr(
+                    "lists more than {answer_pages} files for one article",
+                    answer_pages=bounds.ANSWER_PAGES * PER_PAGE,
+                )
+            )
         return int(told)
 
     def _read(self, read: Callable[[Json], Read], told: Json) -> Read:
@@ -161,7 +165,7 @@ class Api:
         try:
             return read(told)
         except Misshapen as error:
-            raise self._failed(f"answers what WordPress does not: {error}") from error
+            raise self._failed(tr("answers what WordPress does not: {error}", error=error)) from error
 
     def _asked(
         self, method: str, path: str, query: Mapping[str, str], sent: bytes = b"", kind: str = ""
@@ -196,9 +200,14 @@ class Api:
                 allowance or Allowance(),
             )
         except Unanswered as error:
-            raise MissingRequirement(f"{self.address}: {error}.") from error
+            raise MissingRequirement(tr("{address}: {error}.", address=self.address, error=error)) from error
         if answer.status in REDIRECTS:
-            raise self._failed(f"sends on to {self._elsewhere(answer)}. Give the address that it really has")
+            raise self._failed(
+                tr(
+                    "sends on to {elsewhere}. Give the address that it really has",
+                    elsewhere=self._elsewhere(answer),
+                )
+            )
         told = self._json_in(answer)
         if answer.status >= ERRORS:
             raise MissingRequirement(self._refusal(answer.status, told))
@@ -212,7 +221,7 @@ class Api:
         try:
             parts = safe_address(answer.headers.get("location", ""))
         except ValueError:
-            return "somewhere else"
+            return tr("somewhere else")
         return self.shown(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
 
     def _json_in(self, answer: Answer) -> Json:
@@ -227,29 +236,39 @@ class Api:
             if answer.status >= BROKEN:
                 return {}
             if "json" in kind or answer.content.lstrip()[:1] in (b"{", b"["):
-                raise self._failed(f"answers what WordPress does not: {self.shown(error)}") from error
+                raise self._failed(
+                    tr("answers what WordPress does not: {error}", error=self.shown(error))
+                ) from error
             raise self._no_site() from error
         if "html" in kind:
             raise self._no_site()
         return told
 
     def _no_site(self) -> InvalidInput:
-        hint = (
-            "Expected the address of a WordPress site, such as https://blog.example.org "
-            "or https://example.org/blog, whose REST API answers."
+        hint = tr(
+            "Expected the address of a WordPress site, such as https://blog.example.org or "
+            "https://example.org/blog, whose REST API answers."
         )
         return InvalidInput(
-            [Problem(file=self.address, line=0, column=0, message="is no WordPress site", hint=hint)]
+            [Problem(file=self.address, line=0, column=0, message=tr("is no WordPress site"), hint=hint)]
         )
 
     def _refusal(self, status: int, told: Json) -> str:
         said = told.get("message") or told.get("code") if isinstance(told, dict) else ""
-        reason = self.shown(said) if isinstance(said, str) and said else "without a reason"
-        way_out = f" Check {USER} and {PASSWORD}." if status in REFUSED else ""
-        return f"{self.address} refused: {reason} ({status}).{way_out}"
+        reason = self.shown(said) if isinstance(said, str) and said else tr("without a reason")
+        way_out = (
+            tr(" Check {user} and {password}.", user=USER, password=PASSWORD) if status in REFUSED else ""
+        )
+        return tr(
+            "{address} refused: {reason} ({status}).{way_out}",
+            address=self.address,
+            reason=reason,
+            status=status,
+            way_out=way_out,
+        )
 
     def _failed(self, what: str) -> MissingRequirement:
-        return MissingRequirement(f"{self.address} {what}.")
+        return MissingRequirement(tr("{address} {what}.", address=self.address, what=what))
 
 
 def connect(address: str, variables: Mapping[str, str]) -> Api:
@@ -260,14 +279,22 @@ def connect(address: str, variables: Mapping[str, str]) -> Api:
     what that user writes.
     """
     problems = [
-        Problem(file="", line=0, column=0, message=f"the environment variable {name} is not set", hint=hint)
+        Problem(
+            file="",
+            line=0,
+            column=0,
+            message=tr("the environment variable {name} is not set", name=name),
+            hint=hint,
+        )
         for name, hint in (
-            (USER, "It names a user of the site: an administrator or editor."),
+            (USER, tr("It names a user of the site: an administrator or editor.")),
             (
                 PASSWORD,
                 (
-                    "WordPress makes one under Users, Profile, Application Passwords. "
-                    "It is no password to log in with."
+                    tr(
+                        "WordPress makes one under Users, Profile, Application Passwords. It is no "
+                        "password to log in with."
+                    )
                 ),
             ),
         )
@@ -276,14 +303,20 @@ def connect(address: str, variables: Mapping[str, str]) -> Api:
     try:
         parts = safe_address(address)
         if "@" in parts.netloc or parts.query or parts.fragment:
-            expected = (
-                f"expected nothing but the site's address; user and password are in {USER} and {PASSWORD}"
+            expected = tr(
+                "expected nothing but the site's address; user and password are in {user} and {password}",
+                user=USER,
+                password=PASSWORD,
             )
             raise ValueError(expected)  # noqa: TRY301 - told below, with all that is wrong
     except ValueError as error:
         problems.append(
             Problem(
-                file="", line=0, column=0, message=f"DEST: {error}", hint="Such as https://blog.example.org."
+                file="",
+                line=0,
+                column=0,
+                message=tr("DEST: {error}", error=error),
+                hint=tr("Such as https://blog.example.org."),
             )
         )
     if problems:
@@ -299,8 +332,13 @@ def _refuse_who_may_not(api: Api) -> None:
     missing = [one for one in ("edit_posts", "upload_files", "unfiltered_html") if one not in allowed]
     if missing:
         raise MissingRequirement(
-            f"{api.address}: the user in {USER} lacks the capabilities {', '.join(missing)}, "
-            "so WordPress would change the article as it saves it. An administrator or an editor has them."
+            tr(
+                "{address}: the user in {user} lacks the capabilities {missing}, so WordPress "
+                "would change the article as it saves it. An administrator or an editor has them.",
+                address=api.address,
+                user=USER,
+                missing=", ".join(missing),
+            )
         )
 
 

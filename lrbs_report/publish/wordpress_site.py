@@ -20,6 +20,7 @@ from typing import Any
 
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem, ReportError
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import together, tr, words
 from lrbs_report.publish.bundle import Post, Wanted, posts_of
 from lrbs_report.publish.wordpress_answers import SiteFile, SitePost
 from lrbs_report.publish.wordpress_api import Api, connect
@@ -62,7 +63,7 @@ def publish(composed: Composed, address: str, wanted: Wanted, variables: Mapping
     Raises ``InvalidInput`` when a post of the same name is somebody else's or was edited, and for wrong
     fields; ``MissingRequirement`` when the site cannot be reached or refuses. Everything is then as before.
     """
-    with _saying("Nothing was published."):
+    with _saying(tr("Nothing was published.")):
         api = connect(address, variables)
         _refuse_unknown_fields(api, wanted)
         drafts = [
@@ -73,7 +74,7 @@ def publish(composed: Composed, address: str, wanted: Wanted, variables: Mapping
     with _undoing(api) as undo:
         places = {one.slug: _uploaded(api, one, library[one.slug], undo) for one in drafts}
         said = [_written(api, one, places[one.slug], wanted, undo) for one in drafts]
-    with _saying("The article is published; files that it no longer shows are deleted the next time."):
+    with _saying(tr("The article is published; files that it no longer shows are deleted the next time.")):
         for one in drafts:
             _delete_unneeded(api, one, library[one.slug])
     return said
@@ -85,7 +86,7 @@ def _saying(what: str) -> Iterator[None]:
     try:
         yield
     except MissingRequirement as error:
-        raise MissingRequirement(f"{error} {what}") from error
+        raise MissingRequirement(together(" ", [error.said, words(what)])) from error
 
 
 def _draft(api: Api, post: Post, wanted: Wanted) -> Draft:
@@ -127,14 +128,13 @@ def _refuse_unknown_fields(api: Api, wanted: Wanted) -> None:
     known = api.fields_of("posts") if wanted.also else []
     unknown = [name for name in wanted.also if name not in known]
     if unknown:
-        message = '--set: posts of this site have no field "{}"'
         raise InvalidInput(
             Problem(
                 file="",
                 line=0,
                 column=0,
-                message=message.format(name),
-                hint=nearest(name, known) or "Such as categories=[3].",
+                message=tr('--set: posts of this site have no field "{name}"', name=name),
+                hint=nearest(name, known) or tr("Such as categories=[3]."),
             )
             for name in unknown
         )
@@ -148,17 +148,17 @@ def _refuse_theirs(api: Api, drafts: Sequence[Draft]) -> None:
             link = f"{api.address}/wp-admin/post.php?post={one.earlier.id}&action=edit"
             was_ours = MARK.search(one.earlier.content)
             message = (
-                "was edited since it was published"
+                tr("was edited since it was published")
                 if was_ours
-                else "is in the way: this tool did not write it"
+                else tr("is in the way: this tool did not write it")
             )
             problems.append(
                 Problem(
                     file=link,
                     line=0,
                     column=0,
-                    message=f'the post "{one.slug}" {message}',
-                    hint="Rename or delete it, or publish under another --slug.",
+                    message=tr('the post "{slug}" {message}', slug=one.slug, message=message),
+                    hint=tr("Rename or delete it, or publish under another --slug."),
                 )
             )
     if problems:
@@ -204,11 +204,15 @@ def _undoing(api: Api) -> Iterator[Undo]:
         left = [path for path, fields in reversed(undo) if not _is_undone(api, path, fields)]
         if isinstance(error, MissingRequirement):
             how = (
-                f"{len(left)} of {len(undo)} changes could not be taken back: run the same command again"
+                tr(
+                    "{count} of {count_2} changes could not be taken back: run the same command again",
+                    count=len(left),
+                    count_2=len(undo),
+                )
                 if left
-                else "Nothing was published"
+                else tr("Nothing was published")
             )
-            raise MissingRequirement(f"{error} {how}.") from error
+            raise MissingRequirement(tr("{error} {how}.", error=error, how=how)) from error
         raise
 
 
@@ -241,7 +245,7 @@ def _written(api: Api, draft: Draft, places: Mapping[str, SiteFile], wanted: Wan
     if old is None:
         changed.setdefault("status", "draft")
     if old is not None and not changed:
-        return f"Nothing to do: {api.place_of(old)} is as it should be."
+        return tr("Nothing to do: {place_of} is as it should be.", place_of=api.place_of(old))
     if old is not None:
         undo.append((f"posts/{old.id}", {name: old.raw(name) for name in changed if name in old.fields}))
     made = api.post(f"posts/{old.id}" if old else "posts", {**changed, "slug": draft.slug})
@@ -254,14 +258,17 @@ def _written(api: Api, draft: Draft, places: Mapping[str, SiteFile], wanted: Wan
                     file=api.address,
                     line=0,
                     column=0,
-                    message="changed the article as it saved it",
-                    hint="A plugin that filters posts may do that.",
+                    message=tr("changed the article as it saved it"),
+                    hint=tr("A plugin that filters posts may do that."),
                 )
             ]
         )
-    return (
-        f"Wrote {api.place_of(made)} ({api.shown(made.status)}). "
-        f"To edit: {api.address}/wp-admin/post.php?post={made.id}&action=edit"
+    return tr(
+        "Wrote {place_of} ({status}). To edit: {address}/wp-admin/post.php?post={id}&action=edit",
+        place_of=api.place_of(made),
+        status=api.shown(made.status),
+        address=api.address,
+        id=made.id,
     )
 
 

@@ -404,18 +404,23 @@ def placeholder_provenance(study: Study) -> Provenance:
 
 
 def call_of(experiment: Trained) -> str:
-    """Write the call that an experiment stands for, the way the article does."""
-    moves = ("schedule", experiment.schedule) if experiment.schedule else ("lr_decay", experiment.lr_decay)
+    """Write the call that trains an experiment's first seed, to be run in the project's folder.
+
+    What moves a rate by a schedule, or makes batches grow, stands in the definitions: it is a remark, which
+    saying the setting would replace.
+    """
+    moving = {"schedule": experiment.schedule, "batch_size": experiment.growth and _growth_of(experiment)}
+    remarks = [f"    # {name}: {' '.join(str(value).split())}\n" for name, value in moving.items() if value]
     arguments = {
         "learning_rate": experiment.learning_rate,
-        moves[0]: moves[1],
-        "batch_size": _growth_of(experiment) if experiment.growth else experiment.batch_size,
+        "lr_decay": None if experiment.schedule else experiment.lr_decay,
+        "batch_size": None if experiment.growth else experiment.batch_size,
         "n_epochs": experiment.epochs,
     }
+    said = [f"    {name}={value},\n" for name, value in arguments.items() if value is not None]
     return (
-        "train_network_decay(\n"
-        + "".join(f"    {name}={value},\n" for name, value in arguments.items())
-        + ")"
+        "from lrbs_report import train_network_decay\n\n"
+        f'train_network_decay(\n    "{experiment.id}",\n{"".join(said)}{"".join(remarks)})'
     )
 
 

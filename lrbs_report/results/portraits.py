@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions import parts
 from lrbs_report.kinds.sources.source import Unseen
 
@@ -209,7 +210,7 @@ def from_json(told: Mapping[str, Any]) -> Portrait:
             ),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        message = f"it is no portrait of data: {error}"
+        message = tr("it is no portrait of data: {error}", error=error)
         raise ValueError(message) from error
 
 

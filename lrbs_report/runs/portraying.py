@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lrbs_report.base import bounds
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.parts import Part as PartName
 from lrbs_report.kinds.rows.archive import DAMAGE
 from lrbs_report.kinds.rows.labels import WrongLabels, as_classes
@@ -180,7 +181,7 @@ def _see(tables: Tables, ending: str, parts: Sequence[Looking], names: tuple[str
         kind, columns = str(table.dtype), table.columns
     with tables.table(f"y{ending}") as table:
         if table.dtype.kind not in (*NUMBERS, *(TEXTS if names is not None else ())):
-            message = "targets must be numbers"
+            message = tr("targets must be numbers")
             raise ValueError(message)
         for piece in table.pieces(span, BLOCK):
             for part in parts:
@@ -251,7 +252,7 @@ def _pieces(table: Table, rows: Picked) -> Iterator[Piece]:
 def _look(block: Array, rows: range | NDArray[np.int64]) -> Values:
     """Tell what a block of rows is like, which have these numbers in the file."""
     if block.dtype.kind not in NUMBERS:
-        message = f"values of the type {block.dtype} are no numbers"
+        message = tr("values of the type {dtype} are no numbers", dtype=block.dtype)
         raise ValueError(message)
     if not block.size:
         return Values()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from textwrap import wrap
+from textwrap import fill
 
 from lrbs_report.base.showing import counted
+from lrbs_report.base.tongue import Said, data, laid, shaped, together, tr, trn, words
 from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 from lrbs_report.telling import log_facts
@@ -32,16 +33,16 @@ Facts = Sequence[Sequence[Fact] | None] | None
 def as_text(file: str, log: PrintedLog, facts: Facts = None) -> str:
     """Return a page: what was read, of each series its first and its last number, and what follows."""
     runs = counted(len(log.runs), "run")
-    head = f"{_cut(file, WIDTH - 30)}: {log.format}, {runs}"
+    head = together("", [data(f"{_cut(file, WIDTH - 30)}: {log.format}, "), runs])
     pages = [
         line
         for number, run in enumerate(log.runs[:MOST_RUNS], 1)
         for line in (*_page(number, run, log), *(log_facts.lines(facts[number - 1]) if facts else ()))
     ]
     left = len(log.runs) - MOST_RUNS
-    more = ["", f"and {left} more; --json tells all"] if left > 0 else []
-    notes = [line for note in log.notes for line in wrap(note, WIDTH, subsequent_indent="  ")]
-    return "\n".join([head, *pages, *more, *(["", *notes] if notes else [])])
+    more = ["", tr("and {count} more; --json tells all", count=left)] if left > 0 else []
+    notes = [shaped(words(note), _in_width) for note in log.notes]
+    return together("\n", [head, *pages, *more, *(["", *notes] if notes else [])])
 
 
 def as_json(log: PrintedLog, facts: Facts = None) -> Iterator[str]:
@@ -97,53 +98,74 @@ def _json(value: object) -> str:
 def _page(number: int, run: PrintedRun, log: PrintedLog) -> Iterator[str]:
     """Return the lines about a run."""
     yield ""
-    title = f"run {number}" if len(log.runs) > 1 else "run"
-    yield from wrap(f"{title}{f' {_cut(run.name, NAME)}' if run.name else ''}: {_course(run)}", WIDTH)
+    title = tr("run {number}", number=number) if len(log.runs) > 1 else tr("run")
+    named = data(f" {_cut(run.name, NAME)}" if run.name else "")
+    yield shaped(together("", [title, named, data(": "), _course(run)]), _filled)
     yield from _table(run)
     if run.finals:
         told = ", ".join(f"{_cut(name, NAME)} {_cut(text, NUMBER)}" for name, text in run.finals.items())
-        yield from wrap(f"at the end: {told}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield shaped(tr("at the end: {told}", told=told), _below)
 
 
-def _course(run: PrintedRun) -> str:
+def _in_width(text: str) -> str:
+    return fill(text, WIDTH, subsequent_indent="  ")
+
+
+def _filled(text: str) -> str:
+    return fill(text, WIDTH)
+
+
+def _below(text: str) -> str:
+    return fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def _course(run: PrintedRun) -> Said:
     """Say which epochs there are, how many were planned, and how the log ends."""
     count = len(run.epochs)
     if not count:
-        return "no epoch"
-    planned = f" of {run.epochs_planned}" if run.epochs_planned is not None else ""
-    parts = [f"{count}{planned} epoch{'s' if count != 1 or planned else ''} ({_spans(run.epochs)})"]
+        return tr("no epoch")
+    spans = _spans(run.epochs)
+    parts = [
+        trn(count, "{count} epoch ({spans})", "{count} epochs ({spans})", spans=spans)
+        if run.epochs_planned is None
+        else tr("{count} of {planned} epochs ({spans})", count=count, planned=run.epochs_planned, spans=spans)
+    ]
     if run.steps_per_epoch is not None:
-        parts.append(f"{run.steps_per_epoch} steps each")
+        parts.append(tr("{steps} steps each", steps=run.steps_per_epoch))
     if run.samples is not None:
-        parts.append(f"{run.samples} samples")
+        parts.append(tr("{samples} samples", samples=run.samples))
     if run.counted is not None and run.steps_per_epoch is None and run.samples is None:
-        parts.append(f"{run.counted} steps or samples each: the log does not say which")
+        parts.append(tr("{counted} steps or samples each: the log does not say which", counted=run.counted))
     if run.validation_samples is not None:
-        parts.append(f"{run.validation_samples} samples of validation")
+        parts.append(tr("{samples} samples of validation", samples=run.validation_samples))
     if not run.complete:
-        parts.append(f"breaks off after epoch {run.epochs[-1]}: only whole epochs are read")
+        parts.append(tr("breaks off after epoch {epoch}: only whole epochs are read", epoch=run.epochs[-1]))
     elif run.ends_early:
-        parts.append("ends before the last that was planned")
-    return ", ".join(parts)
+        parts.append(tr("ends before the last that was planned"))
+    return together(", ", parts)
 
 
-def _spans(epochs: Sequence[int]) -> str:
+def _spans(epochs: Sequence[int]) -> Said:
     """Return the first and the last of the epochs, and where some are missing.
 
     >>> _spans([1, 2, 3, 7, 8]), _spans(range(5)), _spans([0, 100, 200, 300, 400])
     ('1 to 3, 7 to 8', '0 to 4', '0 to 400, with gaps')
     """
     if isinstance(epochs, range):
-        return f"{epochs[0]} to {epochs[-1]}" if len(epochs) > 1 else str(epochs[0])
+        return _from_to(epochs[0], epochs[-1])
     spans: list[list[int]] = []
     for epoch in epochs:
         if spans and epoch == spans[-1][1] + 1:
             spans[-1][1] = epoch
         elif len(spans) == 3:  # noqa: PLR2004 - what is read at a glance
-            return f"{epochs[0]} to {epochs[-1]}, with gaps"
+            return tr("{first} to {last}, with gaps", first=epochs[0], last=epochs[-1])
         else:
             spans.append([epoch, epoch])
-    return ", ".join(f"{first} to {last}" if last > first else str(first) for first, last in spans)
+    return together(", ", [_from_to(first, last) for first, last in spans])
+
+
+def _from_to(first: int, last: int) -> Said:
+    return tr("{first} to {last}", first=first, last=last) if last > first else data(first)
 
 
 def _table(run: PrintedRun) -> Iterator[str]:
@@ -151,20 +173,27 @@ def _table(run: PrintedRun) -> Iterator[str]:
     shown = list(run.series.items())[:MOST_SERIES]
     if not shown:
         return
-    rows = [("", "first", "last", ""), *(_row(name, texts) for name, texts in shown)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for name, first, last, missing in rows:
-        yield f"  {name:<{widths[0]}}  {first:>{widths[1]}}  {last:>{widths[2]}}  {missing}".rstrip()
+    head: tuple[str, ...] = ("", tr("first"), tr("last"), "")
+    yield laid(_in_columns, head, *(_row(name, texts) for name, texts in shown))
     left = len(run.series) - len(shown)
     if left:
-        yield f"  and {left} more series; --json tells all"
+        yield tr("  and {count} more series; --json tells all", count=left)
+
+
+def _in_columns(*rows: tuple[str, str, str, str]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        f"  {name:<{widths[0]}}  {first:>{widths[1]}}  {last:>{widths[2]}}  {missing}".rstrip()
+        for name, first, last, missing in rows
+    )
 
 
 def _row(name: str, texts: Sequence[str | None]) -> tuple[str, str, str, str]:
     first = next(text for text in texts if text is not None)
     last = next(text for text in reversed(texts) if text is not None)
     missing = sum(text is None for text in texts)
-    return _cut(name, NAME), _cut(first, NUMBER), _cut(last, NUMBER), f"not in {missing}" if missing else ""
+    lacking = tr("not in {count}", count=missing) if missing else ""
+    return _cut(name, NAME), _cut(first, NUMBER), _cut(last, NUMBER), lacking
 
 
 def _cut(text: str, most: int) -> str:

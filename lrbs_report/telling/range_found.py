@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lrbs_report.base.plain_json import finite
+from lrbs_report.base.tongue import data, laid, together, tr
 from lrbs_report.judging.range_tests import RangeOutcome, RateOverSeeds
 from lrbs_report.study.experiments import Trained
 from lrbs_report.study.keras_names import engine_for
 from lrbs_report.telling.terminal import rate
 
 FATES = {
-    "diverges": "diverges",
-    "never": "does not diverge: too narrow",
-    "at once": "diverges at once: begins too high",
+    "diverges": tr("diverges"),
+    "never": tr("does not diverge: too narrow"),
+    "at once": tr("diverges at once: begins too high"),
 }
 """How the test of a seed ends, in words."""
 
@@ -25,20 +26,24 @@ MOST_SEEDS = 30
 def as_text(found: RangeOutcome) -> str:
     """Return a table of the seeds and of all together, what it is for, and the definitions that keep it."""
     one = found.experiment
-    head = (
-        f"{one.id}: {one.epochs} steps from the rate {found.rates[0]:g} to {found.rates[-1]:g}, "
-        f"batches of {one.batch_size}"
+    head = tr(
+        "{id}: {steps} steps from the rate {first:g} to {last:g}, batches of {size}",
+        id=one.id,
+        steps=one.epochs,
+        first=found.rates[0],
+        last=found.rates[-1],
+        size=one.batch_size,
     )
     rows = [
-        (f"seed {seed.seed}", rate(seed.steepest), rate(seed.edge), FATES[seed.fate])
+        (tr("seed {seed}", seed=seed.seed), rate(seed.steepest), rate(seed.edge), FATES[seed.fate])
         for seed in found.seeds[:MOST_SEEDS]
     ]
-    together = ("all", rate(found.steepest.mean), rate(found.edge.mean), "geometric means")
-    spread = ("", _spread(found.steepest), _spread(found.edge), "lowest to highest")
-    table = _table(
-        [("", "falls fastest", "edge", ""), *rows, *([together, spread] if len(found.seeds) > 1 else [])]
-    )
-    return "\n".join([head, "", *table, "", *_advice(found), "", "To keep it in the report:", "", *toml(one)])
+    means = (tr("all"), rate(found.steepest.mean), rate(found.edge.mean), tr("geometric means"))
+    spread = ("", _spread(found.steepest), _spread(found.edge), tr("lowest to highest"))
+    head_of_table = ("", tr("falls fastest"), tr("edge"), "")
+    table = laid(_in_columns, head_of_table, *rows, *([means, spread] if len(found.seeds) > 1 else []))
+    keep = [tr("To keep it in the report:"), "", *map(data, toml(one))]
+    return together("\n", [head, "", table, "", *_advice(found), "", *keep])
 
 
 def as_json(found: RangeOutcome) -> str:
@@ -92,20 +97,24 @@ def _advice(found: RangeOutcome) -> Iterator[str]:
     """Say what the values are for."""
     steepest, edge = found.steepest.mean, found.edge.mean
     if found.count("never"):
-        yield f"Raise --to: not every seed diverges up to {found.rates[-1]:g}."
+        yield tr("Raise --to: not every seed diverges up to {last:g}.", last=found.rates[-1])
     if found.count("at once"):
-        yield f"Lower --from: not every seed begins below its edge at {found.rates[0]:g}."
+        yield tr("Lower --from: not every seed begins below its edge at {first:g}.", first=found.rates[0])
     if steepest < edge:
-        yield f"A rate to begin with lies around {rate(steepest)}, below {rate(edge)}."
+        yield tr(
+            "A rate to begin with lies around {steepest}, below {edge}.",
+            steepest=rate(steepest),
+            edge=rate(edge),
+        )
     elif found.edge.count:
-        yield f"A rate to begin with lies clearly below {rate(edge)}."
+        yield tr("A rate to begin with lies clearly below {edge}.", edge=rate(edge))
     elif found.steepest.count:
-        yield f"A rate to begin with lies around {rate(steepest)}."
-    yield "Which rate is better, a sweep of rates can tell, and not this test."
+        yield tr("A rate to begin with lies around {steepest}.", steepest=rate(steepest))
+    yield tr("Which rate is better, a sweep of rates can tell, and not this test.")
 
 
 def _spread(one: RateOverSeeds) -> str:
-    return f"{rate(one.low)} to {rate(one.high)}" if one.count else rate(one.mean)
+    return tr("{low} to {high}", low=rate(one.low), high=rate(one.high)) if one.count else rate(one.mean)
 
 
 def _over_seeds(one: RateOverSeeds) -> dict[str, float | int | None]:
@@ -113,13 +122,13 @@ def _over_seeds(one: RateOverSeeds) -> dict[str, float | int | None]:
     return {**ends, "count": one.count}
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def _in_columns(*rows: tuple[str, ...]) -> str:
     """Return the rows as lines, with numbers at the right of their columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
+    return "\n".join(
         "  ".join(
             cell.rjust(width) if place in (1, 2) else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
-    ]
+    )

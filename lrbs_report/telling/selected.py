@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lrbs_report.base.tongue import Said, shaped, together, tr
 from lrbs_report.judging.accusations import Accusation
 from lrbs_report.judging.replication import Candidate
 from lrbs_report.judging.selection import Fit, Reason
@@ -13,21 +14,16 @@ from lrbs_report.walks.replicate import Attempt
 
 WIDTH = 80
 
-AGAINST: Mapping[Reason, str] = {
-    "too good": "For {selection}, the run stands too high.",
-    "too poor": "For {selection}, the run stands too low.",
-    "other epoch": "The log itself contradicts it: its final numbers are not those of {selection}.",
-    "number": "For {selection}, some number of the run lies beyond the limit.",
-    "together": "For {selection}, all epochs of a series together lie beyond the limit.",
-}
-"""What is said of a declared selection by what rejects it."""
-
 
 def selection_as_text(attempt: Attempt) -> str:
     """Say how a run was selected, by the seeds of an experiment, in lines; nothing where nothing is."""
     fit = attempt.judged.fit
-    told = " ".join(_accused(attempt.accusation) if fit is None else _declared(attempt.judged, fit))
-    return textwrap.fill(told, WIDTH, break_long_words=False, break_on_hyphens=False)
+    told = together(" ", _accused(attempt.accusation) if fit is None else _declared(attempt.judged, fit))
+    return shaped(told, _filled)
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def selection_as_json(attempt: Attempt) -> dict[str, Any]:
@@ -52,29 +48,64 @@ def selection_as_json(attempt: Attempt) -> dict[str, Any]:
 def _accused(one: Accusation) -> Iterator[str]:
     """Say what a run is accused of that declares nothing."""
     if one.is_certain:
-        yield (
+        yield tr(
             "The log itself shows it: its final numbers are those of the epoch with the best "
-            f"{one.epoch}, not those of the last one."
+            "{measure}, not those of the last one.",
+            measure=one.epoch,
         )
         return
     if one.measure:
-        rare = "fewer than 1 in a million" if one.is_rare else f"at most 1 in {one.one_in}"
-        yield f"By {one.measure}, {rare} unselected runs would stand this high."
+        rare = (
+            tr("fewer than 1 in a million") if one.is_rare else tr("at most 1 in {one_in}", one_in=one.one_in)
+        )
+        yield tr(
+            "By {measure}, {rare} unselected runs would stand this high.", measure=one.measure, rare=rare
+        )
     if one.fewest:
-        runs = f"{one.fewest} to {one.most}" if one.most > one.fewest else f"{one.fewest}"
-        yield f"It fits as the best of {runs}."
+        runs = (
+            tr("{fewest} to {most}", fewest=one.fewest, most=one.most)
+            if one.most > one.fewest
+            else one.fewest
+        )
+        yield tr("It fits as the best of {runs}.", runs=runs)
     if one.epoch:
-        also = "also " if one.fewest else ""
-        yield f"It {also}fits if the final numbers are those of the epoch with the best {one.epoch}."
+        yield (
+            tr(
+                "It also fits if the final numbers are those of the epoch with the best {measure}.",
+                measure=one.epoch,
+            )
+            if one.fewest
+            else tr(
+                "It fits if the final numbers are those of the epoch with the best {measure}.",
+                measure=one.epoch,
+            )
+        )
     if one.is_unexplained:
-        yield "None of the selections that were tried explains it."
+        yield tr("None of the selections that were tried explains it.")
 
 
 def _declared(judged: Candidate, fit: Fit) -> Iterator[str]:
     """Say what becomes of what is declared."""
     if judged.survives:
-        yield f'The run survives as what it is declared to be: "{fit.selection}".'
+        yield tr('The run survives as what it is declared to be: "{selection}".', selection=fit.selection)
     elif fit.reason:
-        yield AGAINST[fit.reason].format(selection=f'"{fit.selection}"')
+        yield _against(fit.reason, f'"{fit.selection}"')
     elif fit.fate == "untold" and judged.compared:
-        yield "It cannot be told whether it was selected as declared: some seed lacks a number."
+        yield tr("It cannot be told whether it was selected as declared: some seed lacks a number.")
+
+
+def _against(reason: Reason, selection: str) -> Said:
+    """Say of a declared selection what rejects it."""
+    told: Mapping[Reason, Said] = {
+        "too good": tr("For {selection}, the run stands too high.", selection=selection),
+        "too poor": tr("For {selection}, the run stands too low.", selection=selection),
+        "other epoch": tr(
+            "The log itself contradicts it: its final numbers are not those of {selection}.",
+            selection=selection,
+        ),
+        "number": tr("For {selection}, some number of the run lies beyond the limit.", selection=selection),
+        "together": tr(
+            "For {selection}, all epochs of a series together lie beyond the limit.", selection=selection
+        ),
+    }
+    return told[reason]

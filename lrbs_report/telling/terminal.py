@@ -207,16 +207,9 @@ class Bars(Lines):
 
     def __init__(self) -> None:
         """Draw nothing yet."""
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - wakes rich
+        from lrbs_report.telling.bars import bars  # noqa: PLC0415 - wakes rich
 
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=20),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            TextColumn("{task.fields[numbers]}", markup=False),
-            transient=True,
-        )
+        self._progress = bars()
         self._all: TaskID | None = None
         self._runs: dict[str, TaskID] = {}
         self._places: dict[str, str] = {}

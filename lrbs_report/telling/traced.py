@@ -13,9 +13,10 @@ from typing import Any
 from lrbs_report.base.files import shown
 from lrbs_report.base.numeral import text_of
 from lrbs_report.base.plain_json import finite
+from lrbs_report.base.tongue import Said, data, laid, together, tr
 from lrbs_report.judging.joint import About, Joint
 from lrbs_report.judging.limits import LEVEL
-from lrbs_report.judging.replication import Compared, Held
+from lrbs_report.judging.replication import Compared, Fate, Held
 from lrbs_report.kinds.logs.meaning import END
 from lrbs_report.kinds.measures import OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.keras import way_to_take
@@ -27,7 +28,7 @@ NOTHING = "–"
 """What stands in a table where there is nothing to tell."""
 
 
-END_OF_ALL = "at the end"
+END_OF_ALL = tr("at the end")
 
 LONGEST_TEXT = 8
 """A number that was printed with so many characters is shown as it is; a longer one rounded, like ours."""
@@ -44,11 +45,11 @@ def as_text(replication: Replication) -> str:
     """
     count = len(replication.runs)
     blocks = [
-        _run_as_text(run, f"run {number} of {count}", all_=replication.named)
+        _run_as_text(run, tr("Run {number} of {count}", number=number, count=count), all_=replication.named)
         for number, run in enumerate(replication.runs, 1)
     ]
     untold = [left_out(replication.untrained)] if replication.untrained else []
-    return "\n\n".join([*blocks, *untold])
+    return together("\n\n", [*blocks, *untold])
 
 
 def as_json(replication: Replication) -> str:
@@ -63,34 +64,50 @@ def as_json(replication: Replication) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)
 
 
-def _run_as_text(run: Traced, place: str, *, all_: bool) -> str:
+def _run_as_text(run: Traced, place: Said, *, all_: bool) -> Said:
     heading = f": {run.published.heading}" if run.published.heading else ""
-    first = f"{place[:1].upper()}{place[1:]}{heading}\n{_what(run.published)}"
+    first = together("", [place, data(heading), "\n", _what(run.published)])
     if run.diverges:
-        told = "This run diverges, and is compared with nothing: only losses that are finite numbers can be."
-        return f"{first}\n{told}"
+        told = tr(
+            "This run diverges, and is compared with nothing: only losses that are finite numbers can be."
+        )
+        return together("\n", [first, told])
     detailed = run.attempts if all_ else run.attempts[:1]
-    return "\n\n".join(
+    return together(
+        "\n\n",
         [
             first,
             _summary(run),
             *_remarks(run),
-            *("\n".join(_details(run.published, attempt)) for attempt in detailed),
-        ]
+            *(together("\n", _details(run.published, attempt)) for attempt in detailed),
+        ],
     )
 
 
-def _what(run: PublishedRun) -> str:
+def _what(run: PublishedRun) -> Said:
     """Say how many epochs a run has, and its accuracy."""
-    planned = f" of {run.planned}" if run.planned not in (None, run.length) else ""
-    accuracy = "" if run.judged is None else f", accuracy {text_of(run.judged)}"
-    return f"{run.length}{planned} epochs{accuracy}"
+    epochs = (
+        tr("{length} epochs", length=run.length)
+        if run.planned in (None, run.length)
+        else tr("{length} of {planned} epochs", length=run.length, planned=run.planned)
+    )
+    accuracy = "" if run.judged is None else tr(", accuracy {accuracy}", accuracy=text_of(run.judged))
+    return together("", [epochs, accuracy])
 
 
-def _summary(run: Traced) -> str:
+def _summary(run: Traced) -> Said:
     """Return a line an experiment, the nearest first."""
-    head = ("experiment", "inside", "rates", "max|z|", "limit", "together", "limit", "verdict")
-    return _table([head, *(_summary_row(attempt) for attempt in run.attempts)])
+    head = (
+        tr("experiment"),
+        tr("inside"),
+        tr("rates"),
+        "max|z|",
+        tr("limit"),
+        tr("together"),
+        tr("limit"),
+        tr("verdict"),
+    )
+    return laid(_in_columns, head, *(_summary_row(attempt) for attempt in run.attempts))
 
 
 def _summary_row(attempt: Attempt) -> tuple[str, ...]:
@@ -103,7 +120,7 @@ def _summary_row(attempt: Attempt) -> tuple[str, ...]:
         _rounded(attempt.judged.limit, 2),
         _rounded(attempt.judged.largest_joint, 2) if attempt.judged.joints else NOTHING,
         _rounded(attempt.judged.joint_limit, 2),
-        attempt.judged.fate,
+        FATES[attempt.judged.fate],
     )
 
 
@@ -111,14 +128,19 @@ def _remarks(run: Traced) -> Iterator[str]:
     """Say what the verdicts leave open."""
     fates = {attempt.judged.fate for attempt in run.attempts}
     if not run.is_found:
-        yield "Cannot be told yet." if fates - {"rejected"} else "None of these experiments printed it."
+        yield (
+            tr("Cannot be told yet.") if fates - {"rejected"} else tr("None of these experiments printed it.")
+        )
     needed = {
         attempt.judged.seeds_needed for attempt in run.attempts if attempt.judged.fate == "too few seeds"
     }
     if needed:
-        yield f"Too few seeds to tell: {max(needed)} of an experiment would, for a log of as many numbers."
+        yield tr(
+            "Too few seeds to tell: {needed} of an experiment would, for a log of as many numbers.",
+            needed=max(needed),
+        )
     if any(attempt.comparison.examples_unknown for attempt in run.attempts):
-        yield (
+        yield tr(
             "The mean over examples, which Keras prints, is not known of some results: they were kept\n"
             "before it was measured, and their last batch is smaller. Only the mean over batches is compared."
         )
@@ -132,62 +154,96 @@ def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
         for held in one.banded
         for place, number in held.numbers.items()
     ]
-    yield f"{attempt.experiment}, {one.seeds} seeds"
+    yield tr("{experiment}, {seeds} seeds", experiment=attempt.experiment, seeds=one.seeds)
     if rows:
-        yield _table([("", "published", "mean", "low", "high", "z", f"in {level} band"), *rows])
+        head = (tr("published"), tr("mean"), tr("low"), tr("high"), "z", tr("in {level} band", level=level))
+        yield laid(_in_columns, ("", *head), *rows)
     for held in one.banded:
-        told = f"{held.inside} of {held.compared} inside the {level} band" if held.has_band else "no band"
-        yield f"{held.name}, compared with {_called(held)}: {told}"
+        told = (
+            tr(
+                "{inside} of {compared} inside the {level} band",
+                inside=held.inside,
+                compared=held.compared,
+                level=level,
+            )
+            if held.has_band
+            else tr("no band")
+        )
+        yield tr("{name}, compared with {called}: {told}", name=held.name, called=_called(held), told=told)
     for held, joint in attempt.judged.joints_beyond:
         yield _together(held, joint, attempt.judged.joint_limit)
     for name in one.unmeasured:
-        yield f"{name} is compared with nothing: {attempt.experiment} does not measure it.{_way(run, name)}"
+        yield tr(
+            "{name} is compared with nothing: {experiment} does not measure it.{way}",
+            name=name,
+            experiment=attempt.experiment,
+            way=_way(run, name),
+        )
     yield (
-        f"{one.matching_rates} of {one.rates_compared} rates the same digit for digit"
+        tr(
+            "{matching} of {compared} rates the same digit for digit",
+            matching=one.matching_rates,
+            compared=one.rates_compared,
+        )
         if one.rates_compared
-        else "the log prints no rate"
+        else tr("the log prints no rate")
     )
     if bars := attempt.judged.may_be_bars:
-        yield (
-            f"{bars} beyond the limit could be a progress bar's: in the first epoch, some versions of Keras\n"
-            "show the mean of running means. They reject nothing."
+        yield tr(
+            "{bars} beyond the limit could be a progress bar's: in the first epoch, some versions of Keras\n"
+            "show the mean of running means. They reject nothing.",
+            bars=bars,
         )
-    limit = _rounded(attempt.judged.limit, 2)
-    yield f"largest |z| {_rounded(one.largest_z, 2)}, limit {limit}: {_verdict(attempt)}"
+    yield tr(
+        "largest |z| {largest}, limit {limit}: {verdict}",
+        largest=_rounded(one.largest_z, 2),
+        limit=_rounded(attempt.judged.limit, 2),
+        verdict=_verdict(attempt),
+    )
     if selection := selection_as_text(attempt):
         yield selection
 
 
-TOGETHER: Mapping[tuple[About, bool], str] = {
-    ("level", True): "all epochs of {name} together lie too high",
-    ("level", False): "all epochs of {name} together lie too low",
-    ("course", True): "{name} ends too high for how it begins, all epochs together",
-    ("course", False): "{name} ends too low for how it begins, all epochs together",
+FATES: Mapping[Fate, Said] = {
+    "survives": tr("survives"),
+    "rejected": tr("rejected"),
+    "too few seeds": tr("too few seeds"),
+    "no band": tr("no band"),
 }
-"""What is said of a series that rejects an experiment as a whole, by what is asked and whether it is high."""
+"""What becomes of an experiment, in words."""
 
 
-def _together(held: Held, joint: Joint, limit: float) -> str:
-    """Say how a series rejects an experiment as a whole."""
-    told = TOGETHER[joint.about, joint.z > 0].format(name=held.name)
-    return f"{told}: z {_rounded(joint.z, 2)}, limit {_rounded(limit, 2)}"
+def _together(held: Held, joint: Joint, limit: float) -> Said:
+    """Say how a series rejects an experiment as a whole, by what is asked and whether it is high."""
+    told: Mapping[tuple[About, bool], Said] = {
+        ("level", True): tr("all epochs of {name} together lie too high", name=held.name),
+        ("level", False): tr("all epochs of {name} together lie too low", name=held.name),
+        ("course", True): tr("{name} ends too high for how it begins, all epochs together", name=held.name),
+        ("course", False): tr("{name} ends too low for how it begins, all epochs together", name=held.name),
+    }
+    return tr(
+        "{told}: z {z}, limit {limit}",
+        told=told[joint.about, joint.z > 0],
+        z=_rounded(joint.z, 2),
+        limit=_rounded(limit, 2),
+    )
 
 
-def _label(held: Held, place: int) -> str:
-    return f"{held.name} {END_OF_ALL if place == END else place}"
+def _label(held: Held, place: int) -> Said:
+    return together(" ", [data(held.name), END_OF_ALL if place == END else data(place)])
 
 
 def _called(held: Held) -> str:
     """Say what a series is compared with."""
-    means = {WATCHED: "the mean over batches", OVER_EXAMPLES: "the mean over examples"}
-    return "the loss, by either mean" if held.is_either else means.get(held.measure, held.measure)
+    means = {WATCHED: tr("the mean over batches"), OVER_EXAMPLES: tr("the mean over examples")}
+    return tr("the loss, by either mean") if held.is_either else means.get(held.measure, data(held.measure))
 
 
 def _way(run: PublishedRun, name: str) -> str:
     """Say how a name in a log would be compared."""
     measure = next(one.measure for one in run.series if one.name == name)
     way = way_to_take(measure)
-    return f" {way}" if way else ""
+    return together("", [" ", way]) if way else ""
 
 
 def _numbers(number: Compared) -> tuple[str, ...]:
@@ -198,7 +254,7 @@ def _numbers(number: Compared) -> tuple[str, ...]:
         published,
         *measured,
         _rounded(number.z, 2),
-        ("yes" if number.is_inside else "no") if number.has_band else NOTHING,
+        (tr("yes") if number.is_inside else tr("no")) if number.has_band else NOTHING,
     )
 
 
@@ -213,17 +269,17 @@ def _verdict(attempt: Attempt) -> str:
     """Say what becomes of an experiment, with what is lacking."""
     one, judged = attempt.comparison, attempt.judged
     if judged.fate == "too few seeds":
-        return f"too few seeds to tell, {judged.seeds_needed} would"
+        return tr("too few seeds to tell, {needed} would", needed=judged.seeds_needed)
     if judged.is_rejected_together:
-        return "rejected as a whole"
+        return tr("rejected as a whole")
     return (
-        f"no band, {one.diverged} of {one.seeds} seeds diverge"
+        tr("no band, {diverged} of {seeds} seeds diverge", diverged=one.diverged, seeds=one.seeds)
         if judged.fate == "no band" and one.diverged
-        else judged.fate
+        else FATES[judged.fate]
     )
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def _in_columns(*rows: Sequence[str]) -> str:
     """Align columns: the first to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(

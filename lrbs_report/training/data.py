@@ -12,6 +12,7 @@ import numpy as np
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.suggesting import came
+from lrbs_report.base.tongue import tr, words
 from lrbs_report.kinds.networks.tasks import Task
 from lrbs_report.kinds.rows.archive import DAMAGE
 from lrbs_report.kinds.rows.labels import WrongLabels, as_classes, as_quantities
@@ -70,13 +71,26 @@ def load(dataset: Dataset, path: Path, task: Task = "classification") -> Data:
         with source_of(dataset.source).opened(dataset, path) as tables:
             return _data(dataset, tables, task)
     except WrongLabels as error:
-        raise _wrong(path, f"dataset {dataset.name!r}: {error.message}", error.hint) from error
+        raise _wrong(
+            path,
+            tr("dataset {name!r}: {message}", name=dataset.name, message=words(error.message)),
+            error.hint,
+        ) from error
     except Refused as error:
-        told = [_problem(path, f"dataset {dataset.name!r}: {one.message}", one.hint) for one in error.wrong]
+        told = [
+            _problem(
+                path,
+                tr("dataset {name!r}: {message}", name=dataset.name, message=words(one.message)),
+                one.hint,
+            )
+            for one in error.wrong
+        ]
         raise InvalidInput(told) from error
     except (OSError, KeyError, *DAMAGE) as error:
-        message = f"dataset {dataset.name!r} cannot be read: {error}"
-        hint = f"Expected {EXPECTED.get(dataset.kind, 'an undamaged file')}; fetch or make it again."
+        message = tr("dataset {name!r} cannot be read: {error}", name=dataset.name, error=error)
+        hint = tr(
+            "Expected {get}; fetch or make it again.", get=EXPECTED.get(dataset.kind, tr("an undamaged file"))
+        )
         raise _wrong(path, message, hint) from error
 
 
@@ -119,7 +133,7 @@ def _data(dataset: Dataset, tables: Tables, task: Task) -> Data:
     )
 
 
-EXPECTED = {"csv": "a table in UTF-8", "images": "pictures that can be opened"}
+EXPECTED = {"csv": tr("a table in UTF-8"), "images": tr("pictures that can be opened")}
 """What was expected of a source that cannot be read."""
 
 
@@ -149,7 +163,11 @@ def _parts(dataset: Dataset, tables: Tables, task: Task) -> Mapping[str, Rows]:
 
 def _called(dataset: Dataset, name: str) -> str:
     """Return what an array of targets is called where the data come from."""
-    return f"target {came(dataset.target)}" if dataset.target else dict(dataset.arrays).get(name, name)
+    return (
+        tr("target {came}", came=came(dataset.target))
+        if dataset.target
+        else dict(dataset.arrays).get(name, name)
+    )
 
 
 def _targets(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.schedules import decay
 from lrbs_report.kinds.schedules.schedule import Course, Steps
 from lrbs_report.training.rates import Rates
@@ -25,10 +26,13 @@ class LearningRateDecay(Rates):
     def __init__(self, learning_rate: float, lr_decay: float) -> None:
         """Check the two numbers and keep them: they are the whole state."""
         if not (math.isfinite(learning_rate) and learning_rate > 0):
-            message = f"learning_rate must be a finite number above 0. Received: {learning_rate!r}"
+            message = tr(
+                "learning_rate must be a finite number above 0. Received: {learning_rate!r}",
+                learning_rate=learning_rate,
+            )
             raise ValueError(message)
         if not 0 <= lr_decay < 1:
-            message = f"lr_decay must be at least 0 and below 1. Received: {lr_decay!r}"
+            message = tr("lr_decay must be at least 0 and below 1. Received: {lr_decay!r}", lr_decay=lr_decay)
             raise ValueError(message)
         schedule = decay.LearningRateDecay(lr_decay=float(lr_decay))
         super().__init__(Course(first=float(learning_rate), schedule=schedule), Steps((1,)))

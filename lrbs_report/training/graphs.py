@@ -10,6 +10,7 @@ from typing import Any
 
 import keras
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.networks.graphs import INPUT, NESTED, Graph
 from lrbs_report.training.making import WrongModel, create, or_wrong
 
@@ -37,8 +38,13 @@ def build_graph(
     """
     expected = graph["input"]["shape"]
     if expected is not None and not fits(expected, shape):
-        message = f"the network's input has the shape {expected}, {dataset} has examples of {list(shape)}"
-        raise WrongModel(AT, message, "Expected one shape: write the network again for these data.")
+        message = tr(
+            "the network's input has the shape {expected}, {dataset} has examples of {shape}",
+            expected=expected,
+            dataset=dataset,
+            shape=list(shape),
+        )
+        raise WrongModel(AT, message, tr("Expected one shape: write the network again for these data."))
     return _build(graph, list(shape), names, give_out).network
 
 
@@ -59,7 +65,11 @@ def _build(graph: Graph, shape: Sequence[int | None], names: Sequence[str], give
         taken = partial(_taken, tensors=tensors)
         inputs, told = taken(call["args"]), taken(call.get("kwargs", {}))
         name = names[place] if place < len(names) else graph["layers"][place]["class"]
-        hint = f"It is {name}, a {graph['layers'][place]['class']}, in the network's file."
+        hint = tr(
+            "It is {name}, a {graph}, in the network's file.",
+            name=name,
+            graph=graph["layers"][place]["class"],
+        )
         if place not in layers:
             layers[place] = or_wrong(AT, partial(_made, graph["layers"][place], inputs), hint)
         made = layers[place]

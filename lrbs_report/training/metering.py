@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.measures.keras import CHOSEN, Metric, name_of
 from lrbs_report.kinds.measures.listing import own_metrics
@@ -30,16 +31,16 @@ ACCURACIES: Mapping[Kind, str] = {
 """What "accuracy" is, by what the loss compares with."""
 
 COMPARED: Mapping[Kind, str] = {
-    "numbers": "class numbers",
-    "one-hot": "one-hot rows",
-    "column": "one number a row, 0 or 1",
-    "values": "quantities",
+    "numbers": tr("class numbers"),
+    "one-hot": tr("one-hot rows"),
+    "column": tr("one number a row, 0 or 1"),
+    "values": tr("quantities"),
 }
 FITTING: Mapping[Kind, str] = {
-    "numbers": "accuracy, SparseTopKCategoricalAccuracy and SparseCategoricalCrossentropy",
-    "one-hot": "accuracy, TopKCategoricalAccuracy, CategoricalCrossentropy, AUC, Precision and Recall",
-    "column": "accuracy, BinaryCrossentropy, AUC, Precision and Recall",
-    "values": "mean_absolute_error, root_mean_squared_error and r2_score",
+    "numbers": tr("accuracy, SparseTopKCategoricalAccuracy and SparseCategoricalCrossentropy"),
+    "one-hot": tr("accuracy, TopKCategoricalAccuracy, CategoricalCrossentropy, AUC, Precision and Recall"),
+    "column": tr("accuracy, BinaryCrossentropy, AUC, Precision and Recall"),
+    "values": tr("mean_absolute_error, root_mean_squared_error and r2_score"),
 }
 """Metrics that people ask for, by what the loss compares with."""
 
@@ -99,8 +100,10 @@ def _definition(
 
 
 def _misfit(name: str, compared: Compared, at: tuple[str | int, ...]) -> WrongModel:
-    message = f"{name} does not fit: the loss compares with {COMPARED[compared.kind]}"
-    return WrongModel(at, message, f"What fits: {FITTING[compared.kind]}.")
+    message = tr(
+        "{name} does not fit: the loss compares with {compared}", name=name, compared=COMPARED[compared.kind]
+    )
+    return WrongModel(at, message, tr("What fits: {fitting}.", fitting=FITTING[compared.kind]))
 
 
 def _prove(metric: keras.metrics.Metric, compared: Compared, at: tuple[str | int, ...]) -> None:
@@ -117,6 +120,6 @@ def _prove(metric: keras.metrics.Metric, compared: Compared, at: tuple[str | int
     except Exception as error:
         raise _misfit(metric.name, compared, at) from error
     if numbers != 1:
-        message = f"{metric.name} gives {numbers} numbers, expected one"
-        raise WrongModel(at, message, 'Some metrics give one with average = "macro".')
+        message = tr("{name} gives {numbers} numbers, expected one", name=metric.name, numbers=numbers)
+        raise WrongModel(at, message, tr('Some metrics give one with average = "macro".'))
     metric.reset_state()

@@ -13,6 +13,7 @@ import numpy as np
 
 from lrbs_report.base import bounds
 from lrbs_report.base.places import Keys
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.kinds.measures.keras import Metric
 from lrbs_report.kinds.networks.outputs import gives_probabilities
 from lrbs_report.kinds.rows.labels import REGRESSION, doubts_about
@@ -69,7 +70,9 @@ def _network(model: Model, data: Data, room: Room, seat: Seat | None) -> keras.M
     if seat and is_call(model.network):
         make = partial(own_network, model, data.image_shape, seat, room.give_out)
         return or_wrong(("network",), make)
-    return build_graph(model.network["json"], data.image_shape, model.names, room.give_out, "the data set")
+    return build_graph(
+        model.network["json"], data.image_shape, model.names, room.give_out, tr("the data set")
+    )
 
 
 def _sequence(definitions: Sequence[Mapping[str, Any]], data: Data, room: Room) -> keras.Model:
@@ -107,12 +110,18 @@ def _layer_hint(given: Sequence[int | None], name: str, number: int) -> str:
     A "2D" in its name wants three numbers.
     """
     shape = list(given)
-    said = f"The layer before gives the shape {shape}" if number else f"The examples have the shape {shape}"
+    said = (
+        tr("The layer before gives the shape {shape}", shape=shape)
+        if number
+        else tr("The examples have the shape {shape}", shape=shape)
+    )
     wants = re.search(r"([123])D", name)
     if wants and len(shape) == int(wants[1]):
         reshape = f'{{ class = "Reshape", target_shape = {[*shape, 1]} }}'
-        return f"{said}; a layer that wants channels needs {reshape} before it."
-    return f"{said}."
+        return tr(
+            "{said}; a layer that wants channels needs {reshape} before it.", said=said, reshape=reshape
+        )
+    return together("", [said, data(".")])
 
 
 def _refuse_many(layers: Sequence[Mapping[str, Any]]) -> None:
@@ -121,8 +130,13 @@ def _refuse_many(layers: Sequence[Mapping[str, Any]]) -> None:
     for number, layer in enumerate(layers):
         count += _count(layer)
         if count > bounds.LAYERS:
-            message = f"the network has more than {bounds.LAYERS} layers, those inside others counted too"
-            raise WrongModel(("layers", number), message, f"Expected at most {bounds.LAYERS}.")
+            message = tr(
+                "the network has more than {layers} layers, those inside others counted too",
+                layers=bounds.LAYERS,
+            )
+            raise WrongModel(
+                ("layers", number), message, tr("Expected at most {layers}.", layers=bounds.LAYERS)
+            )
 
 
 def _count(value: Any) -> int:  # noqa: ANN401 - any TOML value
@@ -148,9 +162,16 @@ def _check_quantities(network: keras.Model, data: Data, at: Keys) -> None:
     if shape != (width,):
         raise WrongModel(
             at,
-            f"the last layer gives an output of shape {list(shape)}, "
-            f"expected {'one number' if width == 1 else f'the {width} numbers'} of each target",
-            f'End with {{ class = "Dense", units = {width} }}; for classes, write task = "classification".',
+            tr(
+                "the last layer gives an output of shape {shape}, expected {what} of each target",
+                shape=list(shape),
+                what=tr("one number") if width == 1 else tr("the {width} numbers", width=width),
+            ),
+            tr(
+                'End with {{ class = "Dense", units = {width} }}; for classes, write task = '
+                '"classification".',
+                width=width,
+            ),
         )
 
 
@@ -159,16 +180,22 @@ def _check_classes(network: keras.Model, data: Data, at: Keys) -> None:
     enough = len(shape) == 1 and (shape[0] >= data.classes or (shape[0] == 1 and data.classes <= 2))  # noqa: PLR2004 - yes or no
     if not enough:
         doubts = doubts_about(np.concatenate([data.y_train, data.y_test])) if len(shape) == 1 else None
-        one = f" {REGRESSION}" if shape == (1,) else ""
+        one = together("", [" ", words(REGRESSION)]) if shape == (1,) else ""
         if doubts:
             raise WrongModel(at, doubts[0], doubts[1] if REGRESSION in doubts[1] else doubts[1] + one)
-        message = (
-            f"the last layer gives an output of shape {list(shape)}, "
-            f"expected one number for each of the {data.classes} classes"
+        message = tr(
+            "the last layer gives an output of shape {shape}, expected one number for each of "
+            "the {classes} classes",
+            shape=list(shape),
+            classes=data.classes,
         )
         raise WrongModel(
             at,
             message,
-            f'End with {{ class = "Dense", units = {data.classes} }}; '
-            f"examples of several axes need Flatten before it.{one}",
+            tr(
+                'End with {{ class = "Dense", units = {classes} }}; examples of several axes need '
+                "Flatten before it.{one}",
+                classes=data.classes,
+                one=one,
+            ),
         )

@@ -18,6 +18,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
@@ -32,6 +33,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.descendants import descendants_of, end_descendants_of
 from lrbs_report.base.python_files import INSTEAD, PREFIX, Code, module_of
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import shaped, together, tr
 from lrbs_report.runs.events import Setting
 from lrbs_report.runs.messages import Calling, Returned
 from lrbs_report.training.room import TooLarge
@@ -119,7 +121,7 @@ class Desk:
     def function(self, code: Code, at: At) -> Callable[..., Any]:
         """Return a function out of modules that are as new."""
         if self._finder is None:
-            message = "no Python of a project's own is served here"
+            message = tr("no Python of a project's own is served here")
             raise RuntimeError(message)
         self._finder.forget()
         self._finder.refuse_installed(at)
@@ -146,11 +148,13 @@ class Desk:
                 processes = end_descendants_of(os.getpid(), but=earlier)
         self.tell(Returned())
         if processes:
-            message = f"{code.name} starts processes that stay: {processes} of them"
-            raise WrongCode(at, message, "They were ended. Wait for each before it returns.")
+            message = tr(
+                "{name} starts processes that stay: {processes} of them", name=code.name, processes=processes
+            )
+            raise WrongCode(at, message, tr("They were ended. Wait for each before it returns."))
         if more := _threads_more_than(threads):
-            message = f"{code.name} starts threads that stay: {more} of them"
-            raise WrongCode(at, message, "Join each before it returns.")
+            message = tr("{name} starts threads that stay: {more} of them", name=code.name, more=more)
+            raise WrongCode(at, message, tr("Join each before it returns."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,8 +223,8 @@ class Finder(MetaPathFinder, Loader):
         for name in self._modules:
             if "." not in name and PathFinder.find_spec(name) is not None:
                 file = self._modules[name] or f"{name}/"
-                message = f"{called(file)} is called as something that is installed here"
-                raise WrongCode(at, message, "Give it another name.")
+                message = tr("{file} is called as something that is installed here", file=called(file))
+                raise WrongCode(at, message, tr("Give it another name."))
 
     def _compiled(self, file: str) -> CodeType:
         with warnings.catch_warnings():
@@ -241,7 +245,11 @@ class Last(MetaPathFinder):
         del path, target
         below = self.place.joinpath(*name.split("."))
         if below.with_suffix(".py").is_file() or (below / "__init__.py").is_file():
-            message = f"{name} is Python of the project that nothing imports by a statement. {INSTEAD}"
+            message = tr(
+                "{name} is Python of the project that nothing imports by a statement. {instead}",
+                name=name,
+                instead=INSTEAD,
+            )
             raise ImportError(message)
         return None
 
@@ -291,9 +299,20 @@ def _in_words(code: Code, error: BaseException) -> tuple[str, str]:
     said = str(error).strip().splitlines()
     what = f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
     if isinstance(error, SystemExit):
-        what = f"exit({error.code!r}), which ends a program"
-    lines = [f"{path}:{line} in {name}: {text}"[:LINE] for path, line, name, text in frames[-MOST_LINES:]]
-    return f"{code.name} raises {what} ({where})"[: bounds.LINE], "; ".join(lines)
+        what = tr("exit({code!r}), which ends a program", code=error.code)
+    lines = [
+        shaped(
+            tr("{path}:{line} in {name}: {text}", path=path, line=line, name=name, text=text),
+            partial(_begin, most=LINE),
+        )
+        for path, line, name, text in frames[-MOST_LINES:]
+    ]
+    told = tr("{name} raises {what} ({where})", name=code.name, what=what, where=where)
+    return shaped(told, partial(_begin, most=bounds.LINE)), together("; ", lines)
+
+
+def _begin(text: str, most: int) -> str:
+    return text[:most]
 
 
 def _own_frames(code: Code, trace: TracebackType | None) -> Iterator[tuple[str, int, str, str]]:

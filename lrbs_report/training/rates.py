@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from lrbs_report.base.errors import ReportError
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.schedules.schedule import Course, Numbers, Place, Steps
 
 FLOAT32_STEP = 2.0**-23
@@ -19,8 +20,6 @@ How far a rate may move when an optimizer stores it.
 
 SMALLEST = 2.0**-126
 """Below this, 32-bit numbers lose digits, and some programs take them for 0."""
-
-WAY_OUT = "Does another callback set the rate? Remove it, or remove {name}."
 
 Logs = dict[str, Any] | None
 
@@ -79,11 +78,14 @@ class Rates(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no t
         self.declared, held = self.of_epoch(epoch), self._held()
         first = self.declared[0]
         if self._left is not None and not is_same(held, self._left) and not is_same(held, first):
-            message = (
-                f"Epoch {epoch} is declared to train at the learning rate {first!r}, "
-                f"but the optimizer was given {held!r} before it began."
+            message = tr(
+                "Epoch {epoch} is declared to train at the learning rate {first!r}, but the "
+                "optimizer was given {held!r} before it began.",
+                epoch=epoch,
+                first=first,
+                held=held,
             )
-            raise RateMismatch(f"{message} {self._way_out}")
+            raise RateMismatch(tr("{message} {way_out}", message=message, way_out=self._way_out))
         self.set(first)
         self._seen = ()
 
@@ -107,9 +109,10 @@ class Rates(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no t
         try:
             optimizer.learning_rate = rate
         except TypeError as error:
-            message = (
-                f"{type(self).__name__} sets the rate itself: "
-                f"give {type(optimizer).__name__} a plain number, not a schedule."
+            message = tr(
+                "{name} sets the rate itself: give {name_2} a plain number, not a schedule.",
+                name=type(self).__name__,
+                name_2=type(optimizer).__name__,
             )
             raise TypeError(message) from error
 
@@ -122,12 +125,19 @@ class Rates(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no t
         if not len(wrong):
             return
         step, number = int(wrong[0]), min(int(wrong[0]), len(self.declared) - 1)
-        about = f"Epoch {epoch}" if len(self.declared) == 1 else f"Step {step} of epoch {epoch}"
-        message = (
-            f"{about} was declared to train at the learning rate {self.declared[number]!r}, "
-            f"but the optimizer held {float(read[step])!r} when it ended."
+        about = (
+            tr("Epoch {epoch}", epoch=epoch)
+            if len(self.declared) == 1
+            else tr("Step {step} of epoch {epoch}", step=step, epoch=epoch)
         )
-        raise RateMismatch(f"{message} {self._way_out}")
+        message = tr(
+            "{about} was declared to train at the learning rate {declared!r}, but the "
+            "optimizer held {float!r} when it ended.",
+            about=about,
+            declared=self.declared[number],
+            float=float(read[step]),
+        )
+        raise RateMismatch(tr("{message} {way_out}", message=message, way_out=self._way_out))
 
     def _held(self) -> float:
         """Return the rate that the optimizer holds."""
@@ -135,7 +145,9 @@ class Rates(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no t
 
     @property
     def _way_out(self) -> str:
-        return WAY_OUT.format(name=type(self).__name__)
+        return tr(
+            "Does another callback set the rate? Remove it, or remove {name}.", name=type(self).__name__
+        )
 
 
 class RateOfSteps(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no types

@@ -17,6 +17,7 @@ import tensorflow as tf
 from lrbs_report.base import bounds
 from lrbs_report.base.python_files import Code
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr, words
 from lrbs_report.kinds.measures.keras import name_of
 from lrbs_report.kinds.measures.measure import Compared
 from lrbs_report.kinds.networks.graphs import outputs_of_graph
@@ -60,12 +61,12 @@ def own_network(model: Model, shape: Sequence[int], seat: Seat, give_out: GiveOu
         made = seat.desk.function(code, at)(**call.get("arguments", {}))
         refuse: Refuse = partial(_refuse, code, at)
         if not isinstance(made, keras.Model):
-            refuse(f"returns {_kind(made)}", "Expected a network: a keras.Model.")
+            refuse(tr("returns {kind}", kind=_kind(made)), tr("Expected a network: a keras.Model."))
         _refuse_own_steps(made, refuse)
         given = keras.Input(shape, dtype=_taken(made, shape, refuse))
         output = made(given)
         if not isinstance(output, keras.KerasTensor):
-            refuse("makes a network that gives out several tensors", "Expected one output.")
+            refuse(tr("makes a network that gives out several tensors"), tr("Expected one output."))
         _count(made, give_out, refuse)
         _refuse_undeclared(made, model, refuse)
         return keras.Model(given, output)
@@ -82,14 +83,14 @@ def own_metric(metric: Mapping[str, Any], at: At, seat: Seat, compared: Compared
         else:
             made = function(**arguments)
             if not isinstance(made, keras.metrics.Metric):
-                hint = "Expected a metric of Keras's, or a function of y_true and y_pred."
-                refuse(f"returns {_kind(made)}", hint)
+                hint = tr("Expected a metric of Keras's, or a function of y_true and y_pred.")
+                refuse(tr("returns {kind}", kind=_kind(made)), hint)
             made.name = name
         rows = compared.width + 1
         labels = tf.zeros((rows, compared.width)) if compared.kind == "values" else tf.zeros(rows, tf.int32)
         made.update_state(as_targets(labels, compared), tf.fill((rows, compared.width), np.float32(0.5)))
         if np.size(made.result()) != 1:
-            refuse(f"gives {np.size(made.result())} numbers", "Expected one.")
+            refuse(tr("gives {size} numbers", size=np.size(made.result())), tr("Expected one."))
         made.reset_state()
         return made
 
@@ -99,7 +100,7 @@ def own_callback(callback: Mapping[str, Any], at: At, seat: Seat) -> keras.callb
     code = seat.code_of(callback)
     made = seat.desk.call(code, callback.get("arguments", {}), at, seat.seed)
     if not isinstance(made, keras.callbacks.Callback):
-        _refuse(code, at, f"returns {_kind(made)}", "Expected a keras.callbacks.Callback.")
+        _refuse(code, at, tr("returns {kind}", kind=_kind(made)), tr("Expected a keras.callbacks.Callback."))
     for hook in HOOKS:
         setattr(made, hook, _watched(getattr(made, hook), seat.desk, code, at))
     return made
@@ -121,17 +122,25 @@ def own_course(experiment: Trained, schedule: OwnSchedule, seat: Seat) -> Course
         else:
             rate = rate(**arguments)
             if not callable(rate):
-                refuse(f"returns {_kind(rate)}", "Expected a function of the epoch, counted from 0.")
+                refuse(
+                    tr("returns {kind}", kind=_kind(rate)),
+                    tr("Expected a function of the epoch, counted from 0."),
+                )
         rates = [rate(epoch) for epoch in range(experiment.epochs + 1)]
         for epoch, one in enumerate(rates):
             if not isinstance(one, int | float | np.number) or not 0 <= one <= HIGHEST:
-                hint = (
-                    f"Expected a number from 0 to {HIGHEST:.3g} for each epoch, and for one after the last."
+                hint = tr(
+                    "Expected a number from 0 to {highest:.3g} for each epoch, and for one after the last.",
+                    highest=HIGHEST,
                 )
-                refuse(f"gives {called(repr(one))} for epoch {epoch}", hint)
+                refuse(tr("gives {one} for epoch {epoch}", one=called(repr(one)), epoch=epoch), hint)
         if float(rates[0]) != experiment.learning_rate:
-            said = f"begins at {float(rates[0])!r}, and learning_rate is {experiment.learning_rate!r}"
-            refuse(said, "Expected the same rate for epoch 0: it is what the report tells.")
+            said = tr(
+                "begins at {float!r}, and learning_rate is {learning_rate!r}",
+                float=float(rates[0]),
+                learning_rate=experiment.learning_rate,
+            )
+            refuse(said, tr("Expected the same rate for epoch 0: it is what the report tells."))
     return Course(first=experiment.learning_rate, schedule=Epochs(rates=tuple(map(float, rates))))
 
 
@@ -142,40 +151,45 @@ def returned_data(dataset: Dataset, task: Task, desk: Desk) -> Data:
     refuse: Refuse = partial(_refuse, code, at)
     arrays = _arrays(desk.call(code, call.get("arguments", {}), at), refuse)
     if sum(array.nbytes for array in arrays.values()) > bounds.DATA:
-        refuse("returns too much", f"Expected at most {bounds.DATA} bytes.")
+        refuse(tr("returns too much"), tr("Expected at most {data} bytes.", data=bounds.DATA))
     if "x" in arrays and dataset.test is None:
         refuse(
-            f"returns x and y of {len(arrays['x'])} rows, and nothing says which of them test",
-            "Write test = 0.2 in the data set for the last fifth, or the first and the one after the last.",
+            tr(
+                "returns x and y of {count} rows, and nothing says which of them test", count=len(arrays["x"])
+            ),
+            tr(
+                "Write test = 0.2 in the data set for the last fifth, or the first and the one "
+                "after the last."
+            ),
         )
     headers = {name: array_of(array.dtype.str, array.shape) for name, array in arrays.items()}
     found = Located(path=Path(code.file), digest="", arrays=headers)
     for _, message, hint in wrong_content(dataset, found):
-        refuse(f"returns data that do not fit: {message}", hint)
+        refuse(tr("returns data that do not fit: {message}", message=words(message)), hint)
     try:
         return data_in(dataset, arrays, task)
     except WrongLabels as error:
-        refuse(f"returns data that do not fit: {error.message}", error.hint)
+        refuse(tr("returns data that do not fit: {message}", message=words(error.message)), error.hint)
 
 
 def _refuse(code: Code, at: At, what: str, hint: str) -> NoReturn:
-    raise WrongCode(at, f"{code.name} {what}", hint)
+    raise WrongCode(at, tr("{name} {what}", name=code.name, what=what), hint)
 
 
 def _kind(value: Any) -> str:  # noqa: ANN401 - whatever was returned
     """Say what came."""
     if value is None:
-        return "nothing"
+        return tr("nothing")
     name = value.__name__ if isinstance(value, type) else type(value).__name__
-    return f"the class {called(name)}" if isinstance(value, type) else f"{called(name)}"
+    return tr("the class {name}", name=called(name)) if isinstance(value, type) else f"{called(name)}"
 
 
 def _refuse_own_steps(made: keras.Model, refuse: Refuse) -> None:
     for step in STEPS:
         if getattr(type(made), step) is not getattr(keras.Model, step):
             refuse(
-                f"makes a network with a {step} of its own, which would not be used",
-                "Expected a network that is trained by its loss alone.",
+                tr("makes a network with a {step} of its own, which would not be used", step=step),
+                tr("Expected a network that is trained by its loss alone."),
             )
 
 
@@ -185,12 +199,16 @@ def _taken(made: keras.Model, shape: Sequence[int], refuse: Refuse) -> str:
     if not given:
         return "float32"
     if len(given) != 1:
-        refuse(f"makes a network with {len(given)} inputs", "Expected one input.")
+        refuse(tr("makes a network with {count} inputs", count=len(given)), tr("Expected one input."))
     sizes = list(given[0].shape[1:])
     if not fits(sizes, shape):
         refuse(
-            f"makes a network for inputs of the shape {sizes}, the data set has examples of {list(shape)}",
-            "Expected one shape.",
+            tr(
+                "makes a network for inputs of the shape {sizes}, the data set has examples of {shape}",
+                sizes=sizes,
+                shape=list(shape),
+            ),
+            tr("Expected one shape."),
         )
     return str(given[0].dtype)
 
@@ -203,7 +221,8 @@ def _count(made: keras.Model, give_out: GiveOut, refuse: Refuse) -> None:
         seen += 1
         if seen > bounds.LAYERS:
             refuse(
-                f"makes a network of more than {bounds.LAYERS} layers", f"Expected at most {bounds.LAYERS}."
+                tr("makes a network of more than {layers} layers", layers=bounds.LAYERS),
+                tr("Expected at most {layers}.", layers=bounds.LAYERS),
             )
         inner = list(getattr(layer, "layers", ()))
         waiting += inner
@@ -227,11 +246,11 @@ def _refuse_undeclared(made: keras.Model, model: Model, refuse: Refuse) -> None:
         return  # layers of its own, of which nothing is known: what the definitions say is believed
     if known.are_probabilities and not gives_probabilities(model.outputs):
         refuse(
-            "makes a network that gives out probabilities, which are taken for logits",
-            'Write outputs = "probabilities" in the model, or leave the last activation out.',
+            tr("makes a network that gives out probabilities, which are taken for logits"),
+            tr('Write outputs = "probabilities" in the model, or leave the last activation out.'),
         )
     if not known.are_probabilities and gives_probabilities(model.outputs):
-        refuse("makes a network that gives out no probabilities", 'Expected outputs = "logits".')
+        refuse(tr("makes a network that gives out no probabilities"), tr('Expected outputs = "logits".'))
 
 
 def _compares(function: Callable[..., Any], arguments: Mapping[str, Any]) -> bool:
@@ -258,8 +277,12 @@ def _each(function: Callable[[Any, Any], Any], refuse: Refuse) -> Callable[[Any,
         numbers = keras.ops.convert_to_tensor(function(y_true, y_pred))
         if not len(numbers.shape) or numbers.shape[0] != y_pred.shape[0]:
             refuse(
-                f"returns numbers of the shape {list(numbers.shape)} for {y_pred.shape[0]} examples",
-                "Expected a number for each example.",
+                tr(
+                    "returns numbers of the shape {shape} for {shape_2} examples",
+                    shape=list(numbers.shape),
+                    shape_2=y_pred.shape[0],
+                ),
+                tr("Expected a number for each example."),
             )
         return keras.ops.cast(numbers, "float32")
 
@@ -291,7 +314,7 @@ def _arrays(returned: Any, refuse: Refuse) -> dict[str, NDArray[Any]]:  # noqa: 
         found = dict(zip(names, flat, strict=False))
     if {*found} not in ({*MEMBERS}, {*PAIR}):
         refuse(
-            f"returns {_kind(returned)}",
-            "Expected x_train, y_train, x_test and y_test, or x and y: a tuple of arrays, or a table.",
+            tr("returns {kind}", kind=_kind(returned)),
+            tr("Expected x_train, y_train, x_test and y_test, or x and y: a tuple of arrays, or a table."),
         )
     return {name: np.ascontiguousarray(value) for name, value in found.items()}

@@ -15,6 +15,7 @@ import keras
 import numpy as np
 
 from lrbs_report.base import bounds
+from lrbs_report.base.tongue import tr
 
 TEST_ROWS = 1000
 """Test examples are classified this many at a time, so that memory does not grow with the test set."""
@@ -45,11 +46,12 @@ class Room:
         """Count the numbers of a variable that is about to be made."""
         self.parameters += math.prod(map(int, shape))
         if self.parameters > bounds.PARAMETERS:
-            message = (
-                f"with this, the network has {self.parameters} numbers to train, "
-                "those that its optimizer keeps of each counted too"
+            message = tr(
+                "with this, the network has {parameters} numbers to train, those that its "
+                "optimizer keeps of each counted too",
+                parameters=self.parameters,
             )
-            raise TooLarge(message, f"Expected at most {bounds.PARAMETERS}.")
+            raise TooLarge(message, tr("Expected at most {parameters}.", parameters=bounds.PARAMETERS))
 
     def give_out(self, shape: Sequence[int | None]) -> None:
         """Count the numbers of a layer's output: training keeps those of all layers, testing those of one."""
@@ -57,15 +59,23 @@ class Room:
         self.activations += numbers * self.batch_size
         if max(self.activations, numbers * self.test_rows) > bounds.ACTIVATIONS:
             asked = (
-                f"for a batch of {self.batch_size}"
+                tr("for a batch of {batch_size}", batch_size=self.batch_size)
                 if self.activations > bounds.ACTIVATIONS
-                else f"for {self.test_rows} test examples"
+                else tr("for {test_rows} test examples", test_rows=self.test_rows)
             )
-            message = f"with this layer of {numbers} outputs, the layers give out too many numbers {asked}"
+            message = tr(
+                "with this layer of {numbers} outputs, the layers give out too many numbers {asked}",
+                numbers=numbers,
+                asked=asked,
+            )
             raise TooLarge(
                 message,
-                f"Expected at most {bounds.ACTIVATIONS} of all layers together, "
-                f"and as many of one for {TEST_ROWS} test examples.",
+                tr(
+                    "Expected at most {activations} of all layers together, and as many of one for "
+                    "{test_rows} test examples.",
+                    activations=bounds.ACTIVATIONS,
+                    test_rows=TEST_ROWS,
+                ),
             )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from lrbs_report.base import bounds, plain_json, trust
 from lrbs_report.base.files import read_plain, write_whole
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.measures.record import Epoch
 from lrbs_report.kinds.measures.writing import told_epoch
 
@@ -121,6 +122,6 @@ def _epoch(told: dict[str, Any]) -> Epoch:
         name: plain_json.number_in(value) if isinstance(value, str) else value for name, value in told.items()
     }
     if not isinstance(number, int) or not all(isinstance(value, int | float) for value in numbers.values()):
-        message = "an epoch is made of numbers"
+        message = tr("an epoch is made of numbers")
         raise ValueError(message)
     return Epoch(epoch=number, numbers=numbers)

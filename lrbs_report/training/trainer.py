@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from lrbs_report.base import bounds, environment
 from lrbs_report.base.errors import ReportError
+from lrbs_report.base.tongue import data, together, tr
 from lrbs_report.kinds.measures import JUDGED
 from lrbs_report.kinds.measures.keras import TEST, TRAIN, VALIDATION
 from lrbs_report.kinds.measures.record import Epoch, RunResult, record_of
@@ -58,9 +59,9 @@ from lrbs_report.training.targets import as_targets, compared_by, scaled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-UNUSABLE = (
-    "what was kept of it is damaged, "
-    "or was not made by this network, this environment and you: it is trained from the beginning"
+UNUSABLE = tr(
+    "what was kept of it is damaged, or was not made by this network, this environment "
+    "and you: it is trained from the beginning"
 )
 
 KEPT_STEPS = 25
@@ -193,8 +194,14 @@ class Trainer:
     def _tell_printed(self, on_notice: Callable[[str], None]) -> None:
         """Tell what the project's own Python printed, which nobody sees otherwise."""
         if lines := self._desk.printed.text.strip().splitlines():
-            more = f", and {len(lines) - 1} more lines" if len(lines) > 1 else ""
-            on_notice(f"the project's own Python printed: {lines[0][: bounds.SHOWN]}{more}")
+            more = tr(", and {count} more lines", count=len(lines) - 1) if len(lines) > 1 else ""
+            on_notice(
+                tr(
+                    "the project's own Python printed: {lines}{more}",
+                    lines=lines[0][: bounds.SHOWN],
+                    more=more,
+                )
+            )
 
     def _bench(self, job: Job) -> Workbench:
         """Return the bench for a run.
@@ -295,8 +302,8 @@ def _build(experiment: Experiment, data: Data, seat: Seat) -> keras.Model:
         experiment.model, data, experiment.learning_rate, most, experiment.asked.measured, seat=seat
     )
     if experiment.noise and not network.trainable_variables:
-        message = "this network has no weights to train, and so no gradients that could be noisy"
-        raise WrongModel(("layers",), message, "Expected a layer with weights, such as Dense.")
+        message = tr("this network has no weights to train, and so no gradients that could be noisy")
+        raise WrongModel(("layers",), message, tr("Expected a layer with weights, such as Dense."))
     return network
 
 
@@ -318,9 +325,11 @@ def _refuse_another(experiment: Experiment, first: keras.Model, network: keras.M
     """Refuse a network whose form is another one for another seed, or each time."""
     forms = [[tuple(variable.shape) for variable in one.variables] for one in (first, network)]
     if forms[0] != forms[1]:
-        message = "it makes another network each time: other layers, or layers of other sizes"
-        hint = "Expected the same form whatever the seed; only the weights may differ."
-        raise WrongCode(At(setting="network"), f"{experiment.model.code[0].name}: {message}", hint)
+        message = tr("it makes another network each time: other layers, or layers of other sizes")
+        hint = tr("Expected the same form whatever the seed; only the weights may differ.")
+        raise WrongCode(
+            At(setting="network"), together(": ", [data(experiment.model.code[0].name), message]), hint
+        )
 
 
 def _rows_of(experiment: Experiment, data: Data) -> dict[str, Rows]:
@@ -429,9 +438,10 @@ def _is_kept(experiment: Experiment, epochs: int) -> bool:
 def _refuse_batch_hooks(callbacks: Sequence[keras.callbacks.Callback], experiment: Experiment) -> None:
     names = sorted({type(callback).__name__ for callback in callbacks if wants_batches(callback)})
     if names and experiment.engine != "fit":
-        message = (
-            f"{', '.join(names)} wants to be called at every batch, but a compiled epoch is one call. "
-            'Use engine = "fit" for this experiment.'
+        message = tr(
+            "{names} wants to be called at every batch, but a compiled epoch is one call. Use "
+            'engine = "fit" for this experiment.',
+            names=", ".join(names),
         )
         raise ReportError(message)
 

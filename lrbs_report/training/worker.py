@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from lrbs_report.base.descendants import adopt_orphans
 from lrbs_report.base.errors import DiskError, InvalidInput, Problem
 from lrbs_report.base.supervising import die_with
+from lrbs_report.base.tongue import Said, data, together, tr
 from lrbs_report.runs.events import WrongCode, WrongNetwork
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.messages import (
@@ -117,16 +118,20 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
         asked = (
-            f"than the {limit / GIGABYTE:.1f} GB that a training process may take here"
+            tr("than the {limit:.1f} GB that a training process may take here", limit=limit / GIGABYTE)
             if limit != resource.RLIM_INFINITY
-            else "than there is"
+            else tr("than there is")
         )
-        return (
-            f"it needs more memory {asked}. "
-            "Use fewer rows, smaller batches or a smaller network; or build with --jobs 1"
+        return tr(
+            "it needs more memory {asked}. Use fewer rows, smaller batches or a smaller "
+            "network; or build with --jobs 1",
+            asked=asked,
         )
+    name, said = type(error).__name__, error.args[0] if error.args else ""
+    if isinstance(said, Said):
+        return together(": ", [data(name), said])
     text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    return data(f"{name}: {text[0]}" if text else name)
 
 
 def _limit(memory: int) -> None:

@@ -89,8 +89,8 @@ def _train(asked: Opening, search: Search, world: World) -> None:
 
 def _test_of(study: Study, search: Search) -> Trained:
     """Return the range test that is asked for. Raises ``InvalidInput`` when there is none such."""
-    chosen = _chosen(study, search.experiment)
-    known = range_in(chosen)
+    tested = chosen(study, search.experiment)
+    known = range_in(tested)
     range_ = Range(
         begin=known.begin if search.begin is None else search.begin,
         end=known.end if search.end is None else search.end,
@@ -100,17 +100,18 @@ def _test_of(study: Study, search: Search) -> Trained:
     wrong = wrong_ends(range_.begin, range_.end)
     if wrong:
         raise InvalidInput([_problem(f"--{wrong.message}", wrong.hint)])
-    is_counted = chosen.purpose == "range_test" and not chosen.until
-    seeds = chosen.seeds if is_counted else tuple(range(1, SEEDS + 1))
+    is_counted = tested.purpose == "range_test" and not tested.until
+    seeds = tested.seeds if is_counted else tuple(range(1, SEEDS + 1))
+    name = tested.id if tested.purpose == "range_test" else f"range-{tested.id}"
     return replace(
-        as_range_test(chosen, range_),
-        id=chosen.id if chosen.purpose == "range_test" else f"range-{chosen.id}"[:MOST_CHARACTERS],
+        as_range_test(tested, range_),
+        id=name[:MOST_CHARACTERS],
         seeds=tuple(range(1, search.seeds + 1)) if search.seeds else seeds,
         until=None,
     )
 
 
-def _chosen(study: Study, name: str | None) -> Trained:
+def chosen(study: Study, name: str | None) -> Trained:
     """Return the experiment of a name, or the only one. Raises ``InvalidInput`` when there is none such."""
     known = {one.id: one for one in study.trained}
     if name is not None and name in known:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, read_plain, shown
+from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, read_plain, said_of, shown
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.shape import is_source
 from lrbs_report.keeping.project import DEFINITIONS, Project
 from lrbs_report.report.prose.templates import packaged_templates
@@ -76,15 +77,15 @@ def _templates(project: Project) -> list[Path]:
         for entry in _entries(waiting.pop()):
             looked_at += 1
             if looked_at > bounds.TEMPLATES:
-                most = f"at most {bounds.TEMPLATES} files and folders"
-                hint = f"Expected {most}: move what is no template elsewhere."
+                most = tr("at most {templates} files and folders", templates=bounds.TEMPLATES)
+                hint = tr("Expected {most}: move what is no template elsewhere.", most=most)
                 raise InvalidInput(
                     [
                         Problem(
                             file=shown(project.templates),
                             line=0,
                             column=0,
-                            message="has too many files",
+                            message=tr("has too many files"),
                             hint=hint,
                         )
                     ]
@@ -116,9 +117,14 @@ def _read_below(folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
         except OSError as error:
             blame_machine(error, shown(folder / name))
             reason = (
-                str(error.strerror) if isinstance(error, NotPlain) else f"cannot be read: {error.strerror}"
+                said_of(error)
+                if isinstance(error, NotPlain)
+                else tr("cannot be read: {strerror}", strerror=said_of(error))
             )
-            hint = f"Expected a text of at most {bounds.TEXT} bytes: move what is no template elsewhere."
+            hint = tr(
+                "Expected a text of at most {text} bytes: move what is no template elsewhere.",
+                text=bounds.TEXT,
+            )
             raise InvalidInput(
                 [Problem(file=shown(folder / name), line=0, column=0, message=reason, hint=hint)]
             ) from error

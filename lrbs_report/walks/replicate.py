@@ -14,6 +14,7 @@ from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.showing import counted
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import data, shaped, together, tr, words
 from lrbs_report.judging.accusations import Accusation, accusation_of
 from lrbs_report.judging.replication import Candidate, Comparison, compare
 from lrbs_report.kinds.logs.meaning import Mean, MeantRun, names_in
@@ -141,7 +142,7 @@ def _declared(
     try:
         return selection_of(text, choosable(experiments, runs))
     except WrongSelection as error:
-        message = f"--selection: {error.message}"
+        message = together("", [data("--selection: "), words(error.message)])
         raise InvalidInput([Problem(file="", line=0, column=0, message=message, hint=error.hint)]) from error
 
 
@@ -183,8 +184,13 @@ def _refuse_nothing_to_compare(file: Path, runs: Sequence[MeantRun]) -> None:
     empty = next((number for number, one in enumerate(runs, 1) if not one.length), None)
     if empty is None and not all(one.diverges for one in runs):
         return
-    others = ", and so does every other" if len(runs) > 1 else ""
-    message = f"run {empty} of the log has no epoch" if empty else f"run 1 of the log diverges{others}"
+    message = (
+        tr("run {number} of the log has no epoch", number=empty)
+        if empty
+        else tr("run 1 of the log diverges, and so does every other")
+        if len(runs) > 1
+        else tr("run 1 of the log diverges")
+    )
     raise InvalidInput(
         [
             Problem(
@@ -192,7 +198,7 @@ def _refuse_nothing_to_compare(file: Path, runs: Sequence[MeantRun]) -> None:
                 line=0,
                 column=0,
                 message=message,
-                hint="Only costs that are finite numbers can be compared.",
+                hint=tr("Only costs that are finite numbers can be compared."),
             )
         ]
     )
@@ -203,13 +209,17 @@ def _refuse_unfit(named: Sequence[Experiment], runs: Sequence[MeantRun]) -> None
     problems = []
     for one in named:
         if len(one.seeds) < FEWEST_SEEDS:
-            hint = f"Expected at least {FEWEST_SEEDS}: a band needs some."
+            hint: str = tr("Expected at least {fewest}: a band needs some.", fewest=FEWEST_SEEDS)
             problems.append(
                 Problem(
                     file="",
                     line=0,
                     column=0,
-                    message=f"--experiment {one.id}: it has {counted(len(one.seeds), 'seed')}",
+                    message=tr(
+                        "--experiment {id}: it has {seeds}",
+                        id=one.id,
+                        seeds=counted(len(one.seeds), "seed"),
+                    ),
                     hint=hint,
                 )
             )
@@ -220,7 +230,7 @@ def _refuse_unfit(named: Sequence[Experiment], runs: Sequence[MeantRun]) -> None
                     file="",
                     line=0,
                     column=0,
-                    message=f"--experiment {one.id}: {message}",
+                    message=tr("--experiment {id}: {message}", id=one.id, message=message),
                     hint=hint,
                 )
             )
@@ -232,32 +242,39 @@ def _misfit(experiment: Experiment, runs: Sequence[MeantRun]) -> tuple[str, str]
     """Return the way out, and why an experiment cannot have printed any of some runs."""
     if not any(may_print(experiment, run) for run in runs):
         lengths = sorted({run.planned or run.length for run in runs})
-        hint = f"Expected an experiment of {' or '.join(map(str, lengths))} epochs."
-        return hint, f"it has {experiment.epochs} epochs, and no run of the log has as many"
+        hint = tr(
+            "Expected an experiment of {lengths} epochs.",
+            lengths=together(tr(" or "), map(data, lengths)),
+        )
+        return hint, tr("it has {epochs} epochs, and no run of the log has as many", epochs=experiment.epochs)
     names = ", ".join(map(called, list(names_in(runs))[:MOST_NAMED]))
-    return _ways(runs), f"nothing of it is measured that the log prints: {names}"
+    return _ways(runs), tr("nothing of it is measured that the log prints: {names}", names=names)
 
 
 def _ways(runs: Sequence[MeantRun]) -> str:
     """Say how something that a log prints would be measured."""
     ways = (way_to_take(series.measure) for run in runs for series in run.series)
-    return next(filter(None, ways), "In [[references]], measures says what names in a log measure.")
+    return next(filter(None, ways), tr("In [[references]], measures says what names in a log measure."))
 
 
 def _refuse_nothing_left(file: Path, runs: Sequence[Traced], untrained: Sequence[str]) -> None:
     hint = (
-        " ".join(left_out(untrained).replace("\\\n", "").split())
+        shaped(left_out(untrained), _in_one_line)
         if untrained
-        else f"Expected one with as many epochs, at least {FEWEST_SEEDS} seeds, and something that it prints."
+        else tr(
+            "Expected one with as many epochs, at least {fewest} seeds, and something that it prints.",
+            fewest=FEWEST_SEEDS,
+        )
     )
     problems = [
         Problem(
             file=shown(file),
             line=0,
             column=0,
-            message=(
-                f"no experiment is left to compare run {number} with, "
-                f"which has {run.published.planned or run.published.length} epochs"
+            message=tr(
+                "no experiment is left to compare run {number} with, which has {epochs} epochs",
+                number=number,
+                epochs=run.published.planned or run.published.length,
             ),
             hint=hint,
         )
@@ -271,5 +288,12 @@ def _refuse_nothing_left(file: Path, runs: Sequence[Traced], untrained: Sequence
 def left_out(untrained: Sequence[str]) -> str:
     """Tell how to train what could not be asked."""
     only = "".join(f" \\\n    --only {id_}" for id_ in untrained)
-    told = f"Left out for want of results yet: {counted(len(untrained), 'experiment')}."
-    return f"{told} This trains them:\n  lrbs-report build{only}"
+    return tr(
+        "Left out for want of results yet: {experiments}. This trains them:\n  lrbs-report build{only}",
+        experiments=counted(len(untrained), "experiment"),
+        only=only,
+    )
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.replace("\\\n", "").split())

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.edition import Edition
 from lrbs_report.keeping.recollection import Verification
 from lrbs_report.runs import locating
@@ -104,9 +105,11 @@ def _not_trained(holding: Holding, lacking: Sequence[str]) -> Unchecked:
     kept = [run for runs in found.runs.values() for run in runs] if found else []
     return Unchecked(
         place="runs",
-        reason=(
-            f"none was trained again, since {what_lacks(lacking)}. {way_to_train(kept)} "
-            "With --files all else is verified, and nothing more is asked for."
+        reason=tr(
+            "none was trained again, since {what_lacks}. {way_to_train} With --files all else "
+            "is verified, and nothing more is asked for.",
+            what_lacks=what_lacks(lacking),
+            way_to_train=way_to_train(kept),
         ),
     )
 

@@ -53,16 +53,10 @@ def page_of(templates: Templates, study: Study) -> str:
     return write_page(page, templates, dict.fromkeys(page.figures, EMPTY_IMAGE), {}, lambda _: "").text
 
 
-@pytest.fixture(scope="module")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
-    """Keep the charts: they are drawn once."""
-    return Gallery(tmp_path_factory.mktemp("charts"))
-
-
-def posts_of(templates: Templates, study: Study, gallery: Gallery, folder: Path) -> Mapping[str, str]:
+def posts_of(templates: Templates, study: Study, charts: Gallery, folder: Path) -> Mapping[str, str]:
     """Return the post of each target, without its front matter."""
     document = compose(factory.findings(study), factory.PROVENANCE)
-    composed = Composed(project=Project(folder), document=document, templates=templates, gallery=gallery)
+    composed = Composed(project=Project(folder), document=document, templates=templates, gallery=charts)
     found = {}
     for name, target in TARGETS.items():
         files = target.files_of(composed, folder, Wanted(slug="post", date="2026-01-31"))
@@ -123,11 +117,11 @@ STARTS_TAG = re.compile(
 
 @pytest.mark.attack
 @pytest.mark.parametrize("text", RAW)
-def test_raw_html_is_text_everywhere(tmp_path: Path, gallery: Gallery, text: str) -> None:
+def test_raw_html_is_text_everywhere(tmp_path: Path, charts: Gallery, text: str) -> None:
     """On the page and in every post, tags of an article are the text that they are."""
     templates = own(tmp_path, f"{text}\n")
     body = page_of(templates, study_of()).partition('<div class="lead">')[2].partition("<nav")[0]
-    texts = {"page": body, **posts_of(templates, study_of(), gallery, tmp_path)}
+    texts = {"page": body, **posts_of(templates, study_of(), charts, tmp_path)}
     for name, made in texts.items():
         bare = (
             re.sub(r"(?s)```.*?```|(?<!`)`[^`\n]+`(?!`)", "", made)
@@ -169,10 +163,10 @@ TEMPLATED = [
 
 @pytest.mark.attack
 @pytest.mark.parametrize("text", TEMPLATED)
-def test_templates_of_blogs_find_nothing_of_theirs(tmp_path: Path, gallery: Gallery, text: str) -> None:
+def test_templates_of_blogs_find_nothing_of_theirs(tmp_path: Path, charts: Gallery, text: str) -> None:
     """Liquid, Hugo's shortcodes and kramdown's attributes are text, whether typed or brought by a title."""
     study = study_of("{{ site.title }} {% include x %} {{< figure >}} {{% x %}} [gallery] {{{ x }}}")
-    for name, post in posts_of(own(tmp_path, f"{text}\n"), study, gallery, tmp_path).items():
+    for name, post in posts_of(own(tmp_path, f"{text}\n"), study, charts, tmp_path).items():
         if name == "wordpress":  # which reads none of these
             continue
         assert [] == re.findall(r"\{\{|\{%|%\}|\}\}|^\{:|\s\{:", left_of(post), re.MULTILINE), (name, post)
@@ -197,11 +191,9 @@ def test_templates_of_blogs_find_nothing_of_theirs(tmp_path: Path, gallery: Gall
         "```\nhttps://www.youtube.com/watch?v=x\n```",
     ],
 )
-def test_wordpress_finds_no_shortcodes_and_embeds_nothing(
-    tmp_path: Path, gallery: Gallery, text: str
-) -> None:
+def test_wordpress_finds_no_shortcodes_and_embeds_nothing(tmp_path: Path, charts: Gallery, text: str) -> None:
     """Square brackets are entities, and no address stands alone on its line."""
-    post = posts_of(own(tmp_path, f"{text}\n"), study_of(), gallery, tmp_path)["wordpress"]
+    post = posts_of(own(tmp_path, f"{text}\n"), study_of(), charts, tmp_path)["wordpress"]
     after_style = post.partition("</style>")[2]
     assert "[" not in after_style
     assert None is re.search(r"(?m)^(?:<p[^>]*>)?\s*https?://\S+\s*$", after_style)
@@ -241,7 +233,7 @@ MARKS = [
 
 @pytest.mark.attack
 @pytest.mark.parametrize("text", MARKS)
-def test_no_mark_comes_from_outside(tmp_path: Path, gallery: Gallery, text: str) -> None:
+def test_no_mark_comes_from_outside(tmp_path: Path, charts: Gallery, text: str) -> None:
     """Characters that stand for blocks, values, notes and files are replaced.
 
     Wherever they come from: none is left, and none stands for anything.
@@ -256,11 +248,11 @@ def test_no_mark_comes_from_outside(tmp_path: Path, gallery: Gallery, text: str)
     )
     templates = own(tmp_path, f"{text}\n")
     page = page_of(templates, study)
-    for name, made in {"page": page, **posts_of(templates, study, gallery, tmp_path)}.items():
+    for name, made in {"page": page, **posts_of(templates, study, charts, tmp_path)}.items():
         assert None is PRIVATE.search(made), (name, made)
         assert "inject: ''" not in made, (name, made)
         assert "inject: '/" not in made, (name, made)
-        assert 2 >= made.count("train_network_decay"), (name, made)
+        assert 2 >= made.count("train_network_decay("), (name, made)
     attributes = re.findall(r'(?:title|aria-label|class)="([^"]*)', page.partition("<main")[2])
     assert [] == [one for one in attributes if "<" in one]
 
@@ -335,12 +327,12 @@ LINKS = [
 
 @pytest.mark.attack
 @pytest.mark.parametrize("text", LINKS)
-def test_no_link_of_an_article_leads_elsewhere(tmp_path: Path, gallery: Gallery, text: str) -> None:
+def test_no_link_of_an_article_leads_elsewhere(tmp_path: Path, charts: Gallery, text: str) -> None:
     """Neither on the page nor in a post, however it is written; and no picture of somebody's is asked for."""
     templates = own(tmp_path, f"{text}\n")
     for name, made in {
         "page": page_of(templates, study_of()),
-        **posts_of(templates, study_of(), gallery, tmp_path),
+        **posts_of(templates, study_of(), charts, tmp_path),
     }.items():
         body = (
             made.partition("<main")[2]
@@ -363,7 +355,7 @@ def test_no_link_of_an_article_leads_elsewhere(tmp_path: Path, gallery: Gallery,
         assert "<data:" not in body
 
 
-def test_what_is_honest_stays_markdown(tmp_path: Path, gallery: Gallery) -> None:
+def test_what_is_honest_stays_markdown(tmp_path: Path, charts: Gallery) -> None:
     """Emphasis, links, lists, quotes, tables, code and breaks of an article are the same in a post."""
     text = (
         'A *b* **c** `d` [e](https://example.org/x?y=z "f") <https://example.org>, it\'s 50% & "more" - 1.\n'
@@ -379,7 +371,7 @@ def test_what_is_honest_stays_markdown(tmp_path: Path, gallery: Gallery) -> None
     expected = text
     for typed, written in rewritten.items():
         expected = expected.replace(typed, written)
-    assert expected in posts_of(own(tmp_path, text), study_of(), gallery, tmp_path)["markdown"]
+    assert expected in posts_of(own(tmp_path, text), study_of(), charts, tmp_path)["markdown"]
 
 
 # What a page may do

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import py_compile
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -165,16 +164,14 @@ HARMFUL = {
 
 
 @pytest.mark.attack
-@pytest.mark.long(3)
+@pytest.mark.long(2)
 @pytest.mark.parametrize("text", HARMFUL)
 def test_trusted_python_that_goes_wrong_is_wrong_input(project: Path, text: str) -> None:
     """Hanging, ending its process, or leaving others behind: told with the place that names it."""
     (project / "nets" / "made.py").write_text(text, encoding="utf-8")
     run("trust", "--yes", cwd=project)
-    begun = time.monotonic()
     told = run("build", "--no-pdf", cwd=project, code=2).stderr
     assert (True, True) == (HARMFUL[text] in told, told.startswith("experiments.toml:9:11: "))
-    assert time.monotonic() - begun < 60
 
 
 def is_alive(process: str) -> bool:

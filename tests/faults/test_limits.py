@@ -81,7 +81,7 @@ def test_small_files_only(name: str, blocks: int, root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("home", some([None, "", "/nowhere", "/dev/null", "relative", "/proc/1"], 3), ids=str)
 @pytest.mark.parametrize("name", ["rebuild", "publish"] if ALL else ["rebuild"])
 def test_no_home(name: str, home: str | None, root: Path) -> None:

@@ -76,11 +76,18 @@ class Moment:
         """
         with contextlib.suppress(subprocess.TimeoutExpired):
             started.process.wait(self.delay)
-        hears = started.process.poll() is not None or is_heard(started.process.pid)
+        if not is_ours(started):
+            with held(started.process.pid):
+                if not is_ours(started):
+                    self._send(started.process.pid)
+                    return False
+        self._send(started.process.pid)
+        return True
+
+    def _send(self, process: int) -> None:
         for _ in range(self.times):
             with contextlib.suppress(ProcessLookupError):
-                (os.killpg if self.to_group else os.kill)(started.process.pid, self.number)
-        return hears
+                (os.killpg if self.to_group else os.kill)(process, self.number)
 
     def __str__(self) -> str:
         """Say it."""
@@ -88,16 +95,39 @@ class Moment:
         return f"{self.number.name} {self.times} times{whom} after {self.delay:.3f} s"
 
 
-def is_heard(process: int) -> bool:
-    """Tell whether a process is ours already.
+def is_ours(started: Started) -> bool:
+    """Tell whether a command is ours already, or has ended.
 
     From then on, it hears of the end of its child, and of all else.
     """
     with contextlib.suppress(OSError, StopIteration):
-        told = (Path("/proc") / str(process) / "status").read_text(encoding="utf-8")
+        told = (Path("/proc") / str(started.process.pid) / "status").read_text(encoding="utf-8")
         caught = next(line.split()[1] for line in told.splitlines() if line.startswith("SigCgt:"))
-        return bool(int(caught, 16) >> (signal.SIGCHLD - 1) & 1)
-    return True
+        if int(caught, 16) >> (signal.SIGCHLD - 1) & 1:
+            return True
+    return started.process.poll() is not None
+
+
+def ours(started: Started) -> Started:
+    """Wait until a command is ours."""
+    while not is_ours(started):
+        time.sleep(0.005)
+    return started
+
+
+@contextlib.contextmanager
+def held(process: int) -> Iterator[None]:
+    """Stop a process, and let it go on after.
+
+    However busy the machine is, what is seen of it in between is so when a signal is sent in between.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGSTOP)
+        while state_of(process) not in ("T", "Z", ""):
+            time.sleep(0.001)
+    yield
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGCONT)
 
 
 def moments(seconds: float, count: int) -> Iterator[Moment]:
@@ -331,7 +361,7 @@ def test_nohup_means_it(root: Path) -> None:
     """Started by nohup, which lets it ignore SIGHUP, a build goes on when the terminal is closed."""
     stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
-    started = world.start(*stage.scene.words, before=["nohup"])
+    started = ours(world.start(*stage.scene.words, before=["nohup"]))
     Moment(delay=stage.done.seconds / 3, number=signal.SIGHUP, times=2, to_group=True).send(started)
     done = started.ended()
     assert (0, content(stage.after.output)) == (done.code, content(world.output)), done.stderr
@@ -344,7 +374,7 @@ def test_what_a_shell_starts_in_the_background_can_be_stopped(number: signal.Sig
     """A shell lets such a command ignore SIGINT; a build hears it all the same."""
     stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
-    started = world.start(*stage.scene.words, before=["sh", "-c", 'trap "" INT; exec "$@"', "sh"])
+    started = ours(world.start(*stage.scene.words, before=["sh", "-c", 'trap "" INT; exec "$@"', "sh"]))
     moment = Moment(delay=stage.done.seconds / 2, number=number)
     assert moment.send(started)
     assert [] == list(
@@ -362,7 +392,7 @@ def test_a_build_pauses_and_goes_on(root: Path) -> None:
     stage = staged_once(SCENES_HERE["print"], root)
     for ends in (False, True):
         world = stage.again(root / "print" / "case")
-        started = stage_started(stage, world)
+        started = ours(stage_started(stage, world))
         Moment(delay=stage.done.seconds / 3, number=signal.SIGTSTP).send(started)
         await_states(world, "T")
         if ends:
@@ -398,7 +428,7 @@ def test_other_signals_to_the_waiting_process_leave_nothing(number: signal.Signa
     """SIGPIPE is nothing to it; one that ends it ends all of it."""
     stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
-    started = stage_started(stage, world)
+    started = ours(stage_started(stage, world))
     Moment(delay=stage.done.seconds / 3, number=number).send(started)
     codes = (0,) if number == signal.SIGPIPE else (-number,)
     assert [] == list(what_is_wrong(stage, world, started.ended(), codes, may_stop_midway=True))
@@ -416,7 +446,7 @@ def test_the_end_of_the_work_is_told(number: signal.Signals, root: Path) -> None
     """
     stage = staged_once(SCENES_HERE["print"], root)
     world = stage.again(root / "print" / "case")
-    started = stage_started(stage, world)
+    started = ours(stage_started(stage, world))
     assert Moment(delay=stage.done.seconds / 3, number=number, times=0).send(started)
     children = (
         (Path("/proc") / str(started.process.pid) / "task" / str(started.process.pid) / "children")

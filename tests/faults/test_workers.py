@@ -36,7 +36,7 @@ WORDS = {
     "exit": "exit code 7",
     "flood": "exit code 9), 3 times. It last said: the last of it",
 }
-HANGS = ("stop", "sleep", "half")
+HANGS = ("half", "stop", "sleep")
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +97,7 @@ def test_a_run_that_ends_its_process_fails_by_name(how: str, count: int) -> None
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("how", HANGS)
 def test_a_run_that_hangs_is_ended(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing waits for a process that does nothing, nor for the rest of a message."""

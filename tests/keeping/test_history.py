@@ -16,6 +16,7 @@ from lrbs_report.keeping.history_file import APPLICATION, FORMAT
 from tests import ROOT
 from tests.commands import content, run
 from tests.factory.projects import kept_project
+from tests.samples import ALL
 
 CONTENT = Content(
     experiments={},
@@ -223,11 +224,11 @@ def test_a_file_that_cannot_be_written_is_a_disk_error(tmp_path: Path) -> None:
 # With the real command
 
 
-def test_thirty_nightly_builds_change_nothing(made: Path) -> None:
+def test_nightly_builds_change_nothing(made: Path) -> None:
     """Not a byte of the project, and no edition."""
     run("build", "--project", made, "--no-pdf")
     before = content(made)
-    for _ in range(30):
+    for _ in range(30 if ALL else 10):
         assert "Nothing to do" in run("build", "--project", made, "--no-pdf").stdout
     assert before == content(made)
 

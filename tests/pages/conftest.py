@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lrbs_report.kinds.schedules.listing import schedule_of
-from lrbs_report.report import Templates, compose, press, render
+from lrbs_report.report import Gallery, Templates, compose, press, render
 from lrbs_report.study.experiments import Study
 from tests import factory
+from tests.once import made_once
 
 DEFINITIONS = '[report]\ntitle = "La tasa y el tamaño de lote"\n'.encode()
 LONG_WORD = "Hyperparameter" * 12
@@ -20,20 +19,12 @@ LISTED = schedule_of({"class": "Epochs", "rates": [0.1 / 2**epoch for epoch in r
 
 
 @pytest.fixture(scope="session")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def reports(tmp_path_factory: pytest.TempPathFactory, charts: Gallery) -> Path:
     """Render two studies, each into its folder.
 
     ``article`` is like the default report, ``nasty`` is full of hostile names.
-
-    The first process of a run of the tests does it, and the others wait for it.
     """
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "reports"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            _write_reports(folder)
-    return folder
+    return made_once(tmp_path_factory, "reports", lambda folder: _write_reports(folder, charts))
 
 
 def nasty_study() -> Study:
@@ -54,13 +45,13 @@ def nasty_study() -> Study:
     return factory.study(*experiments, sweeps=[grid], title=f"<i>{LONG_WORD}</i> $x$ & «y»")
 
 
-def _write_reports(folder: Path) -> None:
-    """Render both studies, and put the folder in place when it is whole."""
-    unfinished = folder.with_suffix(".unfinished")
+def _write_reports(folder: Path, charts: Gallery) -> None:
+    """Render both studies."""
     with press(2, 2, pdf=True) as shared:
         for name, study in (("article", factory.whole_study()), ("nasty", nasty_study())):
             document = compose(factory.findings(replace(study, text=DEFINITIONS)), factory.PROVENANCE)
-            for path, content in render(document, Templates(), pdf=True, press=shared).items():
-                (unfinished / name / path).parent.mkdir(parents=True, exist_ok=True)
-                (unfinished / name / path).write_bytes(content)
-    unfinished.rename(folder)
+            for path, content in render(
+                document, Templates(), pdf=True, press=shared, gallery=charts
+            ).items():
+                (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name / path).write_bytes(content)

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser
 
 from lrbs_report.report import Templates
 from lrbs_report.report.charts.look import contrast
-from tests.pages.test_web import PAGES, THEMES, Theme, opened
+from tests.pages.looks import Theme, opened
+from tests.pages.test_web import PAGES, THEMES
 
 LEAST = 4.5
 

@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.pages.checkers import axe
-from tests.pages.test_web import RULES, TOO_WIDE, VIOLATIONS, opened
+from tests.pages.looks import TOO_WIDE, opened
+from tests.pages.test_web import RULES, VIOLATIONS
 
 KINDS = ("cost-lr-0-1", "comparison", "accuracy", "heat-map-grid", "panels-grid")
 CELL = """(table, [row, column]) =>

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
@@ -19,12 +18,7 @@ from lrbs_report.report.targets.laying import LONGEST_HEAD, short
 from lrbs_report.report.targets.makeup import MOST_WHITE
 from tests.pages.checkers import STANDARDS, complaints_about_pdf
 from tests.pages.conftest import DEFINITIONS
-
-MARGIN = 26 / 297
-"""Above and below the text, as a share of a page's height."""
-
-WHITE = 245
-"""From this shade on nobody sees ink."""
+from tests.pages.looks import MARGIN, white_at_the_foot, whites
 
 PRINTS = ("article/report.pdf", "article/report.en.pdf", "nasty/report.pdf", "nasty/report.en.pdf")
 
@@ -139,9 +133,7 @@ def test_contents_print_the_right_pages(reports: Path, name: str) -> None:
 @pytest.mark.parametrize("name", PRINTS[:2])
 def test_no_page_but_the_last_ends_half_empty(reports: Path, name: str) -> None:
     """At the foot of each page stays at most an eighth of its height without ink."""
-    document = pypdfium2.PdfDocument(reports / name)
-    empty = [_white_at_the_foot(page) for page in document]
-    document.close()
+    empty = whites(reports / name)
     assert len(empty) > 5
     assert [] == [share for share in empty[:-1] if share > MOST_WHITE]
 
@@ -156,7 +148,7 @@ def test_a_page_that_is_half_empty_is_seen() -> None:
     picture.set_matrix(matrix)
     page.insert_obj(picture)
     page.gen_content()
-    assert 0.5 == pytest.approx(_white_at_the_foot(page), abs=0.01)
+    assert 0.5 == pytest.approx(white_at_the_foot(page), abs=0.01)
 
 
 @pytest.mark.parametrize("name", PRINTS)
@@ -178,14 +170,6 @@ def test_running_heads_name_a_section_of_their_page(reports: Path, name: str) ->
         on_page = [place for place, first in enumerate(begin) if first == number]
         assert set(told) <= {current, *on_page[:1]}, number
         assert all(len(text) <= LONGEST_HEAD + 1 for text in above), number
-
-
-def _white_at_the_foot(page: pypdfium2.PdfPage) -> float:
-    """Return the share of the text's height, between the margins, below the last ink."""
-    pixels = np.asarray(page.render(scale=1).to_pil().convert("L"))
-    top, bottom = (round(pixels.shape[0] * share) for share in (MARGIN, 1 - MARGIN))
-    ink = np.flatnonzero((pixels[top:bottom] < WHITE).any(axis=1))
-    return float(1 - (ink[-1] + 1) / (bottom - top)) if len(ink) else 1.0
 
 
 def _fonts(page: Any) -> Iterator[Any]:  # noqa: ANN401 - a page, or a drawing on one

@@ -70,11 +70,13 @@ def composed_in(folder: Path, article: str = ARTICLE, bib: str = BIB) -> tuple[D
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Document, Templates, Mapping[str, bytes]]:
+def made(
+    tmp_path_factory: pytest.TempPathFactory, charts: Gallery
+) -> tuple[Path, Document, Templates, Mapping[str, bytes]]:
     """Render it once."""
     folder = tmp_path_factory.mktemp("scholarly")
     document, templates = composed_in(folder)
-    files = render(document, templates, pdf=True)
+    files = render(document, templates, pdf=True, gallery=charts)
     for name in ("report.html", "report.en.html", "report.pdf", "report.en.pdf"):
         (folder / name).write_bytes(files[name])
     return folder, document, templates, files
@@ -145,16 +147,16 @@ def test_the_pdf_tells_it_too(made: Made) -> None:
     assert r"\hat\theta" in alts
 
 
-def test_nothing_is_told_that_nobody_said() -> None:
+def test_nothing_is_told_that_nobody_said(charts: Gallery) -> None:
     """Neither author nor day, nor how to cite."""
     document = compose(factory.findings(factory.study(factory.experiment("a"))), factory.PROVENANCE)
-    page = render(document, Templates(), pdf=False)["report.html"].decode()
+    page = render(document, Templates(), pdf=False, gallery=charts)["report.html"].decode()
     assert not re.search(r'class="byline"|citation_|ld\+json|rel="canonical"|@misc|name="author"', page)
 
 
-def test_blogs_have_all_of_it(made: Made) -> None:
+def test_blogs_have_all_of_it(made: Made, charts: Gallery) -> None:
     """Formulas and citations as HTML, and the byline in the front matter."""
-    composed = Composed(project=Project(made[0]), document=made[1], templates=made[2], gallery=Gallery())
+    composed = Composed(project=Project(made[0]), document=made[1], templates=made[2], gallery=charts)
     wanted = Wanted(slug="a")
     for target in (MarkdownTarget(wrap=lambda html: f"<<{html}>>"), BlockTarget()):
         post = posts_of(composed, wanted, target)[0]
@@ -189,10 +191,10 @@ def test_mistakes_are_told_with_their_place(
     assert hint in problem.hint
 
 
-def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_come_at_once(tmp_path: Path, charts: Gallery) -> None:
     """Formulas and citations together."""
     document, templates = composed_in(tmp_path, "$x^2^3$ and $\\foo$ and @nobody\n")
     with pytest.raises(InvalidInput) as caught:
-        render(document, templates, pdf=False)
+        render(document, templates, pdf=False, gallery=charts)
     assert {problem.line for problem in caught.value.problems} == {3}
     assert len(caught.value.problems) == 3

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page
 from lrbs_report.report import Templates
 from lrbs_report.report.targets.html import EMPTY_IMAGE, write_page
 from tests.pages.checkers import axe
-from tests.pages.test_web import RULES, VIOLATIONS, opened
+from tests.pages.looks import opened
+from tests.pages.test_web import RULES, VIOLATIONS
 from tests.report.prose.test_many import page as page_of
 
 ROWS = """table => [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.textContent))"""

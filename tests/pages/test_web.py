@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.pages.checkers import axe, complaints_about_html
-
-Theme = Literal["light", "dark"]
+from tests.pages.looks import (
+    BROKEN_NAMES,
+    CUT_IN_TEXT,
+    CUT_OR_SMALL,
+    OPEN_ALL,
+    QUESTIONS,
+    TOO_WIDE,
+    Theme,
+    opened,
+)
 
 PAGES = ("article/report.html", "article/report.en.html", "nasty/report.html", "nasty/report.en.html")
 THEMES: tuple[Theme, ...] = ("light", "dark")
@@ -24,43 +29,6 @@ VIOLATIONS = """async (rules) => {
     return violations.map(({ id, nodes }) =>
         `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(" | ")}`);
 }"""
-CUT_OR_SMALL = """() => {
-    const found = [];
-    for (const drawing of document.querySelectorAll(".stage svg")) {
-        const box = drawing.getBoundingClientRect();
-        if (!box.width) continue;
-        const plot = drawing.closest(".plot");
-        if (plot.scrollWidth > plot.clientWidth) found.push(["wide", plot.getAttribute("aria-label")]);
-        for (const text of drawing.querySelectorAll("text")) {
-            const at = text.getBoundingClientRect();
-            const scale = box.width / drawing.viewBox.baseVal.width;
-            const size = scale * parseFloat(getComputedStyle(text).fontSize);
-            if (size < 11) found.push(["small", text.textContent, size]);
-            const across = [box.left - at.left, at.right - box.right];
-            const beyond = [...across, box.top - at.top, at.bottom - box.bottom];
-            if (Math.max(...beyond) > 1) found.push(["cut", text.textContent, ...beyond]);
-        }
-    }
-    return found;
-}"""
-CUT_IN_TEXT = """() => {
-    const found = [];
-    const aside = "figcaption, .note, .asked, .contents, svg, .announced";
-    const blocks = "main :is(p, pre, li, td, th, caption, summary, dd, dt, .table)";
-    for (const element of document.querySelectorAll(blocks)) {
-        const box = element.getBoundingClientRect();
-        if (box.width < 2 || !element.checkVisibility() || element.closest("thead, svg")) continue;
-        const { display, fontSize } = getComputedStyle(element);
-        const isOver = element.scrollWidth > element.clientWidth + 1 && display !== "inline";
-        if (isOver && !element.querySelector(aside))
-            found.push(["cut", element.className, element.textContent.slice(0, 60)]);
-        if (box.left < -1 || box.right > document.documentElement.clientWidth + 1)
-            found.push(["beside the screen", element.className, element.textContent.slice(0, 60)]);
-        if (parseFloat(fontSize) < 11) found.push(["small", element.textContent.slice(0, 60)]);
-    }
-    return found;
-}"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WITHOUT_NAME = """() => [...document.querySelectorAll("figure")].filter(figure => {
     const told = [...figure.querySelectorAll("img[alt]")].map(image => image.alt);
     const drawn = [...figure.querySelectorAll("svg[role=img]")].map(drawing =>
@@ -76,30 +44,6 @@ HIDDEN = """() => [...document.querySelectorAll(
     .filter(element => element.getBoundingClientRect().height < 5
         || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
     .map(element => element.outerHTML.slice(0, 200))"""
-
-
-@contextmanager
-def opened(
-    browser: Browser, file: Path, *, width: int = 1400, theme: Theme = "light", javascript: bool = True
-) -> Iterator[tuple[Page, list[str]]]:
-    """Open a page, and yield it with a list of what it asks for and complains about."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme=theme,
-        java_script_enabled=javascript,
-        reduced_motion="reduce",
-    )
-    page, told = context.new_page(), list[str]()
-    page.on(
-        "request", lambda request: told.append(request.url) if not request.url.startswith("data:") else None
-    )
-    page.on(
-        "console", lambda message: told.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.goto(file.as_uri(), wait_until="load")
-    yield page, told
-    context.close()
 
 
 def test_markup_is_valid(reports: Path) -> None:
@@ -156,8 +100,26 @@ def test_no_text_is_cut_or_too_small_to_read(reports: Path, browser: Browser, wi
     """No paragraph, log or table is wider than its place, with all that is folded opened."""
     for name in PAGES:
         with opened(browser, reports / name, width=width) as (page, _):
-            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            page.evaluate(OPEN_ALL)
             assert [] == page.evaluate(CUT_IN_TEXT), name
+
+
+@pytest.mark.parametrize("width", [696, 1400])
+def test_names_of_columns_are_not_broken_within_a_word(reports: Path, browser: Browser, width: int) -> None:
+    """A column is as wide as the longest word of its name, however short its numbers are."""
+    for name in PAGES:
+        with opened(browser, reports / name, width=width) as (page, _):
+            page.evaluate(OPEN_ALL)
+            assert [] == page.evaluate(BROKEN_NAMES), name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_claim_asked_stands_beside_its_verdict(reports: Path, browser: Browser, name: str) -> None:
+    """In the margin of a wide screen it begins with the box of its claim, and ends with it or before."""
+    with opened(browser, reports / name, width=1400) as (page, _):
+        for (top, bottom), (begin, end) in page.evaluate(QUESTIONS):
+            assert begin <= top < begin + 30
+            assert bottom <= end
 
 
 def test_a_telephone_shows_a_table_as_cards(reports: Path, browser: Browser) -> None:

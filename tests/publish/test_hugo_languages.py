@@ -45,13 +45,11 @@ SITES = {
 
 
 @pytest.fixture(scope="module")
-def composed(tmp_path_factory: pytest.TempPathFactory) -> Composed:
-    """Compose a small report in two languages, whose charts are drawn once."""
+def composed(tmp_path_factory: pytest.TempPathFactory, charts: Gallery) -> Composed:
+    """Compose a small report in two languages."""
     folder = tmp_path_factory.mktemp("composed")
     document = compose(factory.findings(factory.article_study()), factory.PROVENANCE)
-    return Composed(
-        project=Project(folder), document=document, templates=Templates(), gallery=Gallery(folder / "charts")
-    )
+    return Composed(project=Project(folder), document=document, templates=Templates(), gallery=charts)
 
 
 def site_of(folder: Path, files: dict[str, str]) -> Path:

@@ -48,15 +48,9 @@ def generator(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="module")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
-    """Keep the charts of all sites, which are the same: they are drawn once."""
-    return Gallery(tmp_path_factory.mktemp("charts"))
-
-
 @pytest.fixture(scope="module", params=["", "/blog/sub"], ids=["root", "sub-folder"])
 def site(
-    request: pytest.FixtureRequest, generator: str, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, generator: str, charts: Gallery, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """Publish two articles to a new site; build and serve it.
 
@@ -69,7 +63,7 @@ def site(
         for slug, study in {"article": study_with_every_verdict(), "nasty": nasty_study()}.items():
             document = compose(factory.findings(study), factory.PROVENANCE)
             composed = Composed(
-                project=Project(folder), document=document, templates=Templates(), gallery=gallery
+                project=Project(folder), document=document, templates=Templates(), gallery=charts
             )
             PUBLISH[generator](
                 composed,
@@ -145,11 +139,11 @@ def test_the_article_is_whole(browser: Browser, site: Site) -> None:
 
 
 def test_publishing_again_changes_nothing(
-    site: Site, generator: str, gallery: Gallery, tmp_path: Path
+    site: Site, generator: str, charts: Gallery, tmp_path: Path
 ) -> None:
     """Not a file, not a time stamp; and the day is that of the first time."""
     document = compose(factory.findings(study_with_every_verdict()), factory.PROVENANCE)
-    composed = Composed(project=Project(tmp_path), document=document, templates=Templates(), gallery=gallery)
+    composed = Composed(project=Project(tmp_path), document=document, templates=Templates(), gallery=charts)
     before = {
         path: path.stat().st_mtime_ns
         for path in site.source.rglob("*")

@@ -89,10 +89,10 @@ KNOWN = {
 }
 
 
-def composed(folder: Path, study: Study, prose: str = "") -> Composed:
+def composed(folder: Path, charts: Gallery, study: Study, prose: str = "") -> Composed:
     """Compose a report of made-up results, with an article of one's own if one is given."""
     if prose:
-        (folder / "templates").mkdir()
+        (folder / "templates").mkdir(parents=True)
         for language in ("es", "en"):
             (folder / "templates" / f"article.{language}.md.j2").write_text(prose, encoding="utf-8")
     document = compose(factory.findings(study), factory.PROVENANCE)
@@ -100,17 +100,32 @@ def composed(folder: Path, study: Study, prose: str = "") -> Composed:
         project=Project(folder),
         document=document,
         templates=Templates(folder / "templates"),
-        gallery=Gallery(folder / "charts"),
+        gallery=charts,
     )
 
 
-def blocks(folder: Path, study: Study, prose: str = "") -> list[dict[str, Any]]:
-    """Publish into a folder, and return what WordPress's parser says of each language."""
-    (folder / "site").mkdir()
-    wordpress.publish(
-        composed(folder, study, prose), folder / "site", Wanted(slug="article", date="2026-01-31")
-    )
-    return blocks_of(sorted((folder / "site" / "article").glob("post*.html")))
+STUDIES = {
+    "article": (study_with_every_verdict(), ""),
+    "nasty": (nasty_study(), ""),
+    "all-of-markdown": (factory.whole_study(), PROSE),
+}
+"""Studies, and the prose of those that have one of their own."""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, charts: Gallery) -> dict[str, list[dict[str, Any]]]:
+    """Publish each study into a folder, and return what WordPress's parser says of each language.
+
+    It is started once: that takes longer than to read them.
+    """
+    folder, posts = tmp_path_factory.mktemp("published"), list[Path]()
+    for name, (study, prose) in STUDIES.items():
+        (folder / name / "site").mkdir(parents=True)
+        made = composed(folder / name, charts, study, prose)
+        wordpress.publish(made, folder / name / "site", Wanted(slug="article", date="2026-01-31"))
+        posts += sorted((folder / name / "site" / "article").glob("post*.html"))
+    told = blocks_of(posts)
+    return {name: [one for one in told if (folder / name) in Path(one["file"]).parents] for name in STUDIES}
 
 
 def flat(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -137,17 +152,13 @@ def test_a_block_that_was_tampered_with_is_noticed(tmp_path: Path) -> None:
     assert [("core/heading", False), ("core/freeform", True), ("core/missing", True)] == told
 
 
-@pytest.mark.parametrize(
-    ("study", "prose"),
-    [(study_with_every_verdict(), ""), (nasty_study(), ""), (factory.whole_study(), PROSE)],
-    ids=["article", "nasty", "all-of-markdown"],
-)
-def test_wordpress_finds_nothing_to_repair(tmp_path: Path, study: Study, prose: str) -> None:
+@pytest.mark.parametrize("name", STUDIES)
+def test_wordpress_finds_nothing_to_repair(published: dict[str, list[dict[str, Any]]], name: str) -> None:
     """Each block is known and valid, and nothing stands outside of one.
 
     The editor would save the same blocks with the same attributes.
     """
-    files = blocks(tmp_path, study, prose)
+    files = published[name]
     assert 2 == len(files)
     for file in files:
         every = list(flat(file["blocks"]))
@@ -158,12 +169,12 @@ def test_wordpress_finds_nothing_to_repair(tmp_path: Path, study: Study, prose: 
         )
 
 
-def test_each_part_of_markdown_has_its_block(tmp_path: Path) -> None:
+def test_each_part_of_markdown_has_its_block(published: dict[str, list[dict[str, Any]]]) -> None:
     """Prose can be edited as such; what has no block of its own is HTML.
 
     Brackets are no shortcodes; what looks like a block in data is text.
     """
-    file = blocks(tmp_path, factory.whole_study(), PROSE)[0]
+    file = published["all-of-markdown"][0]
     assert KNOWN == {block["name"] for block in flat(file["blocks"])}
     text = Path(file["file"]).read_text(encoding="utf-8")
     inside = DELIMITER.sub("", re.sub(r"<style>.*?</style>", "", text))

@@ -1,9 +1,14 @@
 """Whoever waits at a terminal hears something at once, and nothing of it is left when all is said."""
 
+import io
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from lrbs_report.telling.bars import bars
 from tests.commands import FAST_AND_SLOW, HEAD, project
 from tests.terminals import shown, watched
 
@@ -37,3 +42,43 @@ def test_an_interrupted_build_leaves_no_bar(small: Path) -> None:
     lines = shown(told)
     assert [] == [line for line in lines if BAR in line]
     assert lines[-1].startswith("Interrupted.")
+
+
+@pytest.fixture
+def _hurried() -> Iterator[None]:
+    """Let threads interrupt each other as often as on the busiest machine."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+class Terminal(io.StringIO):
+    """What says that it is one, and keeps what it is sent."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+@pytest.mark.usefixtures("_hurried")
+def test_no_bar_stays_and_no_line_is_lost_however_often_they_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thousands of times a second, while lines are printed above and bars come and go."""
+    monkeypatch.setattr(os, "environ", {**os.environ, "TERM": "xterm", "COLUMNS": "80"})
+    expected = [f"line {number}" for number in range(4)]
+    for _ in range(60):
+        terminal = Terminal()
+        drawn = bars(terminal, often=5000.0)
+        every = drawn.add_task("all", total=4, numbers="")
+        drawn.start()
+        for line in expected:
+            one = drawn.add_task(line.replace("line", "run"), total=1, numbers="")
+            drawn.refresh()
+            drawn.remove_task(one)
+            drawn.console.print(line, markup=False, highlight=False)
+            drawn.advance(every)
+            drawn.refresh()
+        drawn.stop()
+        assert expected == shown(terminal.getvalue())

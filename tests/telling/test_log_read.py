@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from lrbs_report.base.tongue import Said, catalog_of
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 from lrbs_report.telling.log_read import as_json, as_text
 
@@ -28,6 +29,17 @@ def test_a_page_is_80_columns_wide() -> None:
     assert "breaks off after epoch 900" in page
     assert "not in 8" in page
     assert "with gaps" in page
+
+
+def test_a_page_is_as_wide_in_spanish() -> None:
+    """Lines and columns are laid out in the language in which they are told."""
+    page = as_text("e" * 300, PrintedLog(format="csv", runs=(LONG,) * 30))
+    assert isinstance(page, Said)
+    told = page.way.worded(catalog_of("es"))
+    assert max(map(len, told.splitlines())) <= 80
+    assert "y 10 más; --json las dice todas" in told
+    assert "se corta tras la época 900" in " ".join(told.split())
+    assert "falta en 8" in told
 
 
 @pytest.mark.parametrize("length", [0, 1, 9_999, 10_000, 10_001, 25_000])

@@ -34,6 +34,7 @@ def train(
     return (trainer or Trainer()).train(todo, callbacks=callbacks)
 
 
+@pytest.mark.long(4)
 @pytest.mark.parametrize(
     ("network", "optimizer", "sampling"),
     [

@@ -123,7 +123,7 @@ CONFIGURATIONS: dict[str, Trained] = {
 }
 
 
-@pytest.mark.long(5)
+@pytest.mark.long(4)
 @pytest.mark.parametrize("asked", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
 def test_every_number_is_that_of_fit(tmp_path: Path, asked: Trained) -> None:
     """Same batches, same seed: what ``fit`` prints while training and of the rows that validate."""
@@ -144,8 +144,8 @@ def variables(folder: Path, asked: Trained) -> list[Any]:
     return list(found.variables)
 
 
-@pytest.mark.long(2)
-@pytest.mark.parametrize(("network", "engine"), [("hidden", "xla"), ("noisy", "graph"), ("hidden", "fit")])
+@pytest.mark.long(1)
+@pytest.mark.parametrize(("network", "engine"), [("noisy", "graph"), ("hidden", "xla"), ("hidden", "fit")])
 def test_measuring_moves_no_bit(tmp_path: Path, network: str, engine: str) -> None:
     """Weights and the optimizer's state are the same with and without metrics, validation and tests."""
     alone = measured((), network, "adam", engine=engine, epochs=2)

@@ -83,7 +83,7 @@ WRITTEN_AGAIN: Mapping[str, tuple[Mapping[str, Any], Callable[[int], float]]] = 
 """Schedules, and what they are in the words of a person who writes them again."""
 
 
-@pytest.mark.long(8)
+@pytest.mark.long(6)
 @pytest.mark.parametrize(
     ("name", "engine"),
     [*((name, "xla") for name in WRITTEN_AGAIN), ("one cycle", "graph"), ("cosine", "fit")],
@@ -158,8 +158,8 @@ RESUMED: Mapping[str, tuple[Mapping[str, Any] | None, int]] = {
         {"class": "ReduceLROnPlateau", "monitor": "loss", "patience": 1, "min_delta": 10.0, "cooldown": 1},
         3,
     ),
-    "in the middle of one cycle": ({"class": "OneCycle"}, 2),
     "while batches grow": (None, 2),
+    "in the middle of one cycle": ({"class": "OneCycle"}, 2),
     "in a warm-up before a plateau": (
         {
             "class": "Warmup",
@@ -171,10 +171,12 @@ RESUMED: Mapping[str, tuple[Mapping[str, Any] | None, int]] = {
 }
 
 
-@pytest.mark.long(4)
-@pytest.mark.parametrize(
-    ("name", "network"), [*((name, "hidden") for name in RESUMED), ("while batches grow", "noisy")]
-)
+STOPPED = [(name, "hidden") for name in RESUMED]
+STOPPED.insert(-1, ("while batches grow", "noisy"))
+
+
+@pytest.mark.long(3)
+@pytest.mark.parametrize(("name", "network"), STOPPED)
 def test_a_run_that_was_stopped_goes_on_exactly(tmp_path: Path, name: str, network: str) -> None:
     """Stopped there and resumed, results and the state of all variables have the same bits."""
     definition, last = RESUMED[name]

@@ -122,6 +122,7 @@ def as_if_of_old_keras(folder: Path, shift: float = 0.01) -> None:
     edit(made.definitions, '\nenvironment = "any"', "")
 
 
+@pytest.mark.long(3, of="a cause of other runs")
 def test_a_library_version(copy: Path) -> None:
     """Every run of the other version is trained again.
 
@@ -138,6 +139,7 @@ def test_a_library_version(copy: Path) -> None:
     }
 
 
+@pytest.mark.long(3, of="a cause of other runs")
 def test_a_byte_of_the_data(copy: Path) -> None:
     """Every run on these data is trained again, and the data are named."""
     write_data(copy, changed=True)
@@ -147,6 +149,7 @@ def test_a_byte_of_the_data(copy: Path) -> None:
     assert [] == told["drifted"] == told["sources"]
 
 
+@pytest.mark.long(3, of="a cause of other runs")
 def test_a_seed(copy: Path) -> None:
     """Only the new seed is trained."""
     edit(copy / "experiments.toml", 'id = "slow"\n', 'id = "slow"\nseeds = 3\n')
@@ -158,6 +161,7 @@ def test_a_seed(copy: Path) -> None:
     )
 
 
+@pytest.mark.long(3, of="a cause of other runs")
 def test_a_rate(copy: Path) -> None:
     """Only the experiment with the other rate is trained again; what rests on the other one stands."""
     edit(copy / "experiments.toml", "learning_rate = 0.01", "learning_rate = 0.02")
@@ -208,6 +212,7 @@ def test_a_template(copy: Path, name: str, packaged: str, own: str) -> None:
     assert [] == told["numbers"] == told["experiments"]
 
 
+@pytest.mark.long(3, of="a cause of other runs")
 def test_two_things_at_once(copy: Path) -> None:
     """Both are named, and it is said that they cannot be told apart."""
     write_data(copy, changed=True)

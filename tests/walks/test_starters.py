@@ -8,14 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Browser
 
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.report.targets.makeup import MOST_WHITE
 from lrbs_report.study.experiments import Trained
 from lrbs_report.study.reading import read_study
 from lrbs_report.walks.starters import DEFAULT, OLD_NAMES, STARTERS
 from tests import ROOT
 from tests.commands import content, run
 from tests.factory.reviews import with_reviews
+from tests.pages.looks import BROKEN_NAMES, CUT_IN_TEXT, CUT_OR_SMALL, OPEN_ALL, opened, whites
 
 NEW = [name for name in STARTERS if name != DEFAULT]
 TABLES = {name: starter.table for name, starter in STARTERS.items() if starter.table}
@@ -56,6 +59,19 @@ def test_both_languages_tell_every_claim(built: Path) -> None:
         assert f'<html lang="{language}"' in html
         assert claims == set(re.findall(r'<div class="claim holds" id="claim-([a-z0-9-]+)"', html))
     assert {"report.pdf", "report.en.pdf"} <= set(content(built / "output"))
+
+
+@pytest.mark.long(1)
+def test_the_report_is_whole_on_any_screen_and_on_paper(built: Path, browser: Browser) -> None:
+    """Nothing is cut or too small to read, with all that is folded open, and no page of the PDF is white."""
+    for name in ("report", "report.en"):
+        for width in (360, 768, 1000, 1400):
+            with opened(browser, built / "output" / f"{name}.html", width=width) as (page, _):
+                page.evaluate(OPEN_ALL)
+                seen = [page.evaluate(one) for one in (CUT_OR_SMALL, CUT_IN_TEXT, BROKEN_NAMES)]
+                assert [[], [], []] == seen, (name, width)
+        *whole, _ = whites(built / "output" / f"{name}.pdf")
+        assert [] == [share for share in whole if share > MOST_WHITE], name
 
 
 @pytest.mark.long(1)

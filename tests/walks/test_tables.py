@@ -116,7 +116,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
         writer.writeheader()
         writer.writerows({name: cell.replace(".", ",") for name, cell in row.items()} for row in rows)
-    run("build", "--no-pdf", "--project", folder)
+    run("build", "--no-pdf", "--jobs", "1", "--project", folder)
     return folder
 
 

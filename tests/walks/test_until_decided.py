@@ -146,6 +146,7 @@ WRONG = {
 }
 
 
+@pytest.mark.long(3)
 @pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_input_is_told_with_its_place(tmp_path: Path, wrong: str) -> None:
     """Before anything is trained: by every command that reads the definitions."""

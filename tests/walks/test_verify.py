@@ -112,7 +112,7 @@ def test_a_sample_is_drawn_over_experiments_and_seeds() -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project that was built."""
     folder = project(tmp_path_factory.mktemp("verify") / "project")
-    run("build", "--project", folder, "--no-pdf")
+    run("build", "--project", folder, "--no-pdf", "--jobs", "1")
     return folder
 
 

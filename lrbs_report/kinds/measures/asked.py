@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.measures import JUDGED, measure_of, noise
 from lrbs_report.kinds.measures.keras import TEST, TRAIN, VALIDATION, Metric, direction_of, name_of, parted
 from lrbs_report.kinds.measures.logged import Logged, logged_in
@@ -131,6 +132,6 @@ def asked_of(identity: Mapping[str, Any]) -> Asked | Logged:
     except (AttributeError, KeyError, TypeError):
         are_named = False
     if not are_named:
-        message = "it asks for metrics that there are none of"
+        message = tr("it asks for metrics that there are none of")
         raise ValueError(message)
     return asked

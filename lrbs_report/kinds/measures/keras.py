@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrbs_report.base.python_files import PREFIX
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.measures.listing import own_metrics
 from lrbs_report.kinds.measures.measure import ANYTHING, Direction, Measure
@@ -105,9 +106,9 @@ def _ways() -> Mapping[str, Direction]:
 
 
 WAYS = {
-    VALIDATION: "validation = 0.1 in the data set",
-    TEST: 'test = "every epoch" in the experiment',
-    TRAIN: 'train = "at the end" in the experiment',
+    VALIDATION: tr("validation = 0.1 in the data set"),
+    TEST: tr('test = "every epoch" in the experiment'),
+    TRAIN: tr('train = "at the end" in the experiment'),
 }
 """What makes a network be measured on which rows."""
 
@@ -123,5 +124,5 @@ def way_to_take(name: str) -> str:
         return ""
     parts = [WAYS[prefix]] if prefix else []
     if bare != "loss" and not (prefix and bare in CHOSEN):
-        parts.append(f'metrics = ["{bare}"] in the model')
-    return f"It is measured with {' and '.join(parts)}." if parts else ""
+        parts.append(tr('metrics = ["{name}"] in the model', name=bare))
+    return tr("It is measured with {ways}.", ways=together(tr(" and "), parts)) if parts else ""

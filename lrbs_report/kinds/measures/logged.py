@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.measures import WATCHED, measure_of
 from lrbs_report.kinds.measures.keras import TEST, VALIDATION, Metric, parted
 from lrbs_report.kinds.measures.measure import Direction, Measure
@@ -95,6 +96,6 @@ def logged_in(told: Mapping[str, Any]) -> Logged:
     except (KeyError, TypeError, ValueError, AttributeError):
         is_right = False
     if not is_right:
-        message = "it does not say what its log tells"
+        message = tr("it does not say what its log tells")
         raise ValueError(message)
     return logged

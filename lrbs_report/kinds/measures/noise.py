@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.measures.measure import Measure, Spoken
 
 SCALE = Measure(
@@ -35,7 +36,7 @@ LARGEST = (2 - 2.0**-23) * 2.0**127
 
 NAMES = tuple(one.name for one in MEASURES)
 
-HINT = "It is measured of what stands in [[noise_scales]]."
+HINT = tr("It is measured of what stands in [[noise_scales]].")
 """How it would be measured where it was not."""
 
 

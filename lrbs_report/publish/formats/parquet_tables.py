@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 
 from lrbs_report.base.errors import MissingRequirement
+from lrbs_report.base.tongue import tr
 from lrbs_report.publish.formats.format import Files, Format, Giving
 from lrbs_report.publish.formats.tables import tables_of
 from lrbs_report.report.exports.table import Table
 
-EXTRA = "pyarrow is missing, which writes Parquet. Install it with: pip install 'lrbs-report[parquet]'"
+EXTRA = tr("pyarrow is missing, which writes Parquet. Install it with: pip install 'lrbs-report[parquet]'")
 
 
 def _files(giving: Giving) -> Files:

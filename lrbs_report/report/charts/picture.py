@@ -26,7 +26,7 @@ from lrbs_report.report.charts.look import (
 from lrbs_report.report.charts.typesetting import (
     MOST_LINES,
     MOST_NARROW_LINES,
-    broken,
+    balanced,
     ruler,
     text_height,
     width_of,
@@ -69,7 +69,7 @@ def most_lines(width: float) -> int:
 
 def _fitted(text: str, width: float, size: float, weight: str = "normal") -> str:
     """Break a line of words around a chart so that it fits; a narrow picture gives it more lines."""
-    return broken(text, width - 8, size, weight, most_lines(width))
+    return balanced(text, width - 8, size, weight, most_lines(width))
 
 
 def header_height(title: str, y_label: str, width: float) -> float:

@@ -19,6 +19,7 @@ from lrbs_report.report.charts.look import (
 
 MOST_LINES = 3  # that a name or a title may take
 MOST_NARROW_LINES = 8  # the same in a narrow picture
+BALANCING = 6  # how often the room between too narrow and as wide as there is is halved
 
 
 def row_height_of(labels: Sequence[str]) -> float:
@@ -63,6 +64,23 @@ def broken(
         if len(lines) > most:
             return "\n".join([*lines[: most - 1], _shortened(lines[most - 1], width, size, weight)])
     return "\n".join(lines)
+
+
+def balanced(text: str, width: float, size: float, weight: str, most: int) -> str:
+    """Break text into as few lines as ``broken`` does, each about as long as the others."""
+    lines = broken(text, width, size, weight, most)
+    if "\n" not in lines or lines.endswith("…"):
+        return lines
+    widest_word = max(width_of(word, size, weight) for word in text.split())
+    narrow, wide = min(width, max(widest_word, width / 2)), width
+    for _ in range(BALANCING):
+        between = (narrow + wide) / 2
+        tried = broken(text, between, size, weight, most)
+        if tried.count("\n") > lines.count("\n") or tried.endswith("…"):
+            narrow = between
+        else:
+            lines, wide = tried, between
+    return lines
 
 
 def _shortened(line: str, width: float, size: float, weight: str) -> str:

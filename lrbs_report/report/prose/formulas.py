@@ -21,6 +21,7 @@ from markupsafe import escape
 
 from lrbs_report.base import bounds
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.report.prose.marks import VALUE, has_marks
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -74,7 +75,7 @@ REFUSED = frozenset(
 SHORT = 24
 """Letters of a formula that fit any screen."""
 
-HINT = "`lrbs-report help report` tells what formulas may hold. A dollar sign alone is written \\$."
+HINT = tr("`lrbs-report help report` tells what formulas may hold. A dollar sign alone is written \\$.")
 
 
 class WrongFormula(ValueError):
@@ -135,29 +136,32 @@ def read_formula(source: str, *, is_display: bool) -> Formula:
 def _refuse_at_once(source: str) -> None:
     """Refuse what is too long or too deep to be read, and marks of what is no value."""
     if not source:
-        raise WrongFormula("the formula is empty")
+        raise WrongFormula(tr("the formula is empty"))
     if len(source) > bounds.FORMULA:
         raise WrongFormula(
-            f"the formula has {len(source)} letters", f"Expected at most {bounds.FORMULA}: write several."
+            tr("the formula has {count} letters", count=len(source)),
+            tr("Expected at most {formula}: write several.", formula=bounds.FORMULA),
         )
     if has_marks(VALUE.sub("", source)):
         raise WrongFormula(
-            "something stands in the formula that is no value", "Expected LaTeX, and values in it."
+            tr("something stands in the formula that is no value"), tr("Expected LaTeX, and values in it.")
         )
     depth = deepest = 0
     for letter in re.sub(r"\\.", "", source):
         depth += {"{": 1, "}": -1}.get(letter, 0)
         deepest = max(deepest, depth)
         if depth < 0:
-            raise WrongFormula("a brace closes that none has opened")
+            raise WrongFormula(tr("a brace closes that none has opened"))
     if depth:
-        raise WrongFormula("a brace is not closed", "Expected a } for each {.")
+        raise WrongFormula(tr("a brace is not closed"), tr("Expected a } for each {."))
     if deepest > bounds.FORMULA_DEPTH:
         raise WrongFormula(*_too_deep())
 
 
 def _too_deep() -> tuple[str, str]:
-    return "the formula is nested too deeply", f"Expected at most {bounds.FORMULA_DEPTH} parts in each other."
+    return tr("the formula is nested too deeply"), tr(
+        "Expected at most {formula_depth} parts in each other.", formula_depth=bounds.FORMULA_DEPTH
+    )
 
 
 def _with_letters(source: str) -> tuple[str, list[str]]:
@@ -170,7 +174,10 @@ def _with_letters(source: str) -> tuple[str, list[str]]:
 
     latex = GIVEN.sub(stand_in, re.sub("[\uf000-\uf8ff]", "\N{REPLACEMENT CHARACTER}", source))
     if len(given) > MOST_GIVEN:
-        raise WrongFormula("too much is put into the formula", f"Expected at most {MOST_GIVEN} things.")
+        raise WrongFormula(
+            tr("too much is put into the formula"),
+            tr("Expected at most {most_given} things.", most_given=MOST_GIVEN),
+        )
     return latex, given
 
 
@@ -179,15 +186,19 @@ def _refuse_commands(latex: str) -> None:
     for found in COMMAND.finditer(latex):
         name = found[1]
         if name in REFUSED:
-            raise WrongFormula(f"a formula may not have \\{name}")
+            raise WrongFormula(tr("a formula may not have \\{name}", name=name))
         if name.isascii() and name.rstrip("*").isalpha() and not _is_known(name):
             alike = [one for one in _names() if one[0] == name[0]]
-            raise WrongFormula(f"there is no \\{name}", nearest(name, sorted(alike)) or HINT)
+            raise WrongFormula(tr("there is no \\{name}", name=name), nearest(name, sorted(alike)) or HINT)
     for found in ENVIRONMENT.finditer(latex):
         if found[1] not in ENVIRONMENTS:
-            hint = "Expected aligned: formulas have no numbers." if found[1] == "align" else ""
-            hint = hint or nearest(found[1], ENVIRONMENTS) or f"Expected one of {', '.join(ENVIRONMENTS)}."
-            raise WrongFormula(f'there is no environment "{found[1]}"', hint)
+            hint = tr("Expected aligned: formulas have no numbers.") if found[1] == "align" else ""
+            hint = (
+                hint
+                or nearest(found[1], ENVIRONMENTS)
+                or tr("Expected one of {environments}.", environments=", ".join(ENVIRONMENTS))
+            )
+            raise WrongFormula(tr('there is no environment "{found}"', found=found[1]), hint)
 
 
 def _is_known(name: str) -> bool:
@@ -221,26 +232,30 @@ def _parsed(latex: str, *, is_display: bool) -> ET.Element:
     except RecursionError as error:
         raise WrongFormula(*_too_deep()) from error
     except ET.ParseError as error:
-        raise WrongFormula("an & stands where no table is", "Write \\& for the sign itself.") from error
+        raise WrongFormula(
+            tr("an & stands where no table is"), tr("Write \\& for the sign itself.")
+        ) from error
     except Exception as error:
         kind = type(error).__name__
         known = isinstance(error, tuple(one for one in vars(exceptions).values() if isinstance(one, type)))
-        raise WrongFormula(WRONG.get(kind, "the formula cannot be read") if known else WRONG[""]) from error
+        raise WrongFormula(
+            WRONG.get(kind, tr("the formula cannot be read")) if known else WRONG[""]
+        ) from error
     for element in tree.iter():
         element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
     return tree
 
 
 WRONG = {
-    "": "the formula cannot be read",
-    "NoAvailableTokensError": "the formula ends where more was expected",
-    "DoubleSubscriptsError": "two subscripts follow each other: put the first part in braces",
-    "DoubleSuperscriptsError": "two superscripts follow each other: put the first part in braces",
-    "ExtraLeftOrMissingRightError": "a \\left has no \\right, or a \\right no \\left",
-    "MissingSuperScriptOrSubscriptError": "nothing follows a ^ or a _",
-    "MissingEndError": "a \\begin has no \\end",
-    "NumeratorNotFoundError": "a fraction lacks its numerator",
-    "DenominatorNotFoundError": "a fraction lacks its denominator",
+    "": tr("the formula cannot be read"),
+    "NoAvailableTokensError": tr("the formula ends where more was expected"),
+    "DoubleSubscriptsError": tr("two subscripts follow each other: put the first part in braces"),
+    "DoubleSuperscriptsError": tr("two superscripts follow each other: put the first part in braces"),
+    "ExtraLeftOrMissingRightError": tr("a \\left has no \\right, or a \\right no \\left"),
+    "MissingSuperScriptOrSubscriptError": tr("nothing follows a ^ or a _"),
+    "MissingEndError": tr("a \\begin has no \\end"),
+    "NumeratorNotFoundError": tr("a fraction lacks its numerator"),
+    "DenominatorNotFoundError": tr("a fraction lacks its denominator"),
 }
 """What is said of the errors of latex2mathml, by their names."""
 
@@ -265,9 +280,9 @@ def _refuse_elements(tree: ET.Element) -> None:
         element, depth = waiting.pop()
         most = CHILDREN.get(element.tag, -1)
         if most == -1:
-            raise WrongFormula(f"a formula may not have <{element.tag}>")
+            raise WrongFormula(tr("a formula may not have <{tag}>", tag=element.tag))
         if most is not None and len(element) != most:
-            raise WrongFormula("the formula ends where more was expected")
+            raise WrongFormula(tr("the formula ends where more was expected"))
         if depth > bounds.FORMULA_DEPTH * 4:
             raise WrongFormula(*_too_deep())
         element.attrib = {

@@ -27,6 +27,9 @@ from lrbs_report.report.prose.words import IN_DIGITS_FROM, LISTED, Words
 MOST_ITEMS = 30
 """Of how many items a list is written whole."""
 
+PERCENT_DIGITS = 2
+"""Of a measured share in percent: as many as of the share itself, of which four decimals are written."""
+
 FORMS = ("measured", "rate", "exact", "whole", "score", "text", "percent", "words")
 """The ways to print a value: see docs/claims.md."""
 
@@ -77,14 +80,10 @@ class Ledger:
         )
         value = self.evaluator.value(asked)
         form = form or value.style
-        return self._mark(
-            Entry(
-                value=value,
-                form=form,
-                digits=digits,
-                text=without_marks(printed(value.content, form, digits, self.words)),
-            )
-        )
+        is_rounded = form == "percent" and value.style == "measured"
+        shown = PERCENT_DIGITS if is_rounded and digits is None else digits
+        text = without_marks(printed(value.content, form, shown, self.words))
+        return self._mark(Entry(value=value, form=form, digits=digits, text=text))
 
     def watched(self, experiment: str, *epoch: int, seed: int | None = None) -> Markup:
         """Return the mark of what training lowers, in an epoch of an experiment or else in its last."""
@@ -167,7 +166,7 @@ def printed(content: Any, form: str, digits: int | None, words: Words) -> str:  
 
 def _number(number: float, form: str, digits: int | None, words: Words) -> str:
     if form == "percent":
-        return words.percent(number)
+        return words.percent(number, digits)
     if form == "words" and 0 <= number < IN_DIGITS_FROM and number == int(number):
         return words.in_words(int(number))
     if digits is not None:

@@ -72,7 +72,10 @@ def table(  # noqa: PLR0913 - what it shows, and how
         "number": number,
         "caption": caption,
         "label": ledger.plain(caption),
-        "head": [(text, "number" if column else "") for text, column in zip(head, columns, strict=True)],
+        "head": [
+            (text, _look_of_name(ledger.plain(text), is_number=column))
+            for text, column in zip(head, columns, strict=True)
+        ],
         "labels": [ledger.plain(text) for text in head],
         "look": look_of([[ledger.plain(text) for text in row] for row in (head, *rows)]),
         "rows": cells,
@@ -120,7 +123,14 @@ def span(ledger: Ledger, low: str, high: str) -> str:
 
 def _look(text: str, *, is_number: bool) -> str:
     """Say whether a cell stands to the right, or holds a word so long that it may be broken anywhere."""
-    if is_number:
-        return "number"
-    is_long = not isinstance(text, Markup) and any(len(word) > LONGEST_WORD for word in text.split())
-    return "long" if is_long else ""
+    return "number" if is_number else "long" if _has_long_word(text) else ""
+
+
+def _look_of_name(text: str, *, is_number: bool) -> str:
+    """Say the same of the name of a column, which may be both."""
+    looks = {"number": is_number, "long": _has_long_word(text)}
+    return " ".join(look for look, has_it in looks.items() if has_it)
+
+
+def _has_long_word(text: str) -> bool:
+    return not isinstance(text, Markup) and any(len(word) > LONGEST_WORD for word in text.split())

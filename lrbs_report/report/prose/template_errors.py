@@ -18,6 +18,7 @@ from jinja2.parser import Parser
 from lrbs_report.base.bounded import TooMuch
 from lrbs_report.base.errors import Problem
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr, words
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.sandbox import HINT, known_names
 from lrbs_report.report.prose.templates import Templates, WrongFile
@@ -25,10 +26,10 @@ from lrbs_report.study.experiments import Experiment
 
 UNDEFINED = re.compile(r"'([^']*)' is undefined")
 NO_FILTER = re.compile(r"No (filter|test) named '([^']*)'")
-HOW = "`lrbs-report help report` tells what a template may name and do."
-BOUNDS = (
-    "Expected templates that ask for what their study holds: "
-    "`lrbs-report help report` tells how much they may take."
+HOW = tr("`lrbs-report help report` tells what a template may name and do.")
+BOUNDS = tr(
+    "Expected templates that ask for what their study holds: `lrbs-report help report` "
+    "tells how much they may take."
 )
 
 
@@ -49,7 +50,7 @@ class Strict(jinja2.StrictUndefined):
         if self._undefined_hint or thing is jinja2.utils.missing:
             raise (self._undefined_exception or jinja2.UndefinedError)(self._undefined_message)
         kind = Experiment if isinstance(thing, Experiment) else type(thing)
-        message = f'{kind.__name__} has no "{name}"'
+        message = tr('{name} has no "{name_2}"', name=kind.__name__, name_2=name)
         raise Unknown(message, nearest(name, known_names(thing)))
 
     __str__ = __iter__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = __contains__ = (
@@ -86,7 +87,7 @@ def problem_of(
             file=_file_with(error, name, templates),
             line=error.lineno,
             column=1,
-            message=f"this is no valid template: {error.message}",
+            message=tr("this is no valid template: {message}", message=words(str(error.message))),
             hint=hint,
         )
     file, line = _place_of(error) or (file_of(name, templates), 0)
@@ -105,27 +106,31 @@ def _file_with(error: jinja2.TemplateSyntaxError, name: str, templates: Template
 def _told(error: BaseException, names: Iterable[str], *, is_named: bool) -> tuple[str, str]:
     """Say what came and the way out. ``is_named``: a template's line is known, which names what is wrong."""
     if isinstance(error, WrongFile):
-        return (f'the template "{error.place.name}" {error.reason}' if is_named else error.reason), error.hint
+        return (
+            tr('the template "{name}" {reason}', name=error.place.name, reason=error.reason)
+            if is_named
+            else error.reason
+        ), error.hint
     if found := UNDEFINED.search(str(error)):
-        return f'there is no "{found[1]}"', nearest(found[1], names)
+        return tr('there is no "{found}"', found=found[1]), nearest(found[1], names)
     say = next((say for kinds, say in SAYINGS if isinstance(error, kinds)), None)
-    return say(error) if say else (f"this fails: {error}", HOW)
+    return say(error) if say else (tr("this fails: {error}", error=error), HOW)
 
 
 SAYINGS: tuple[tuple[type[BaseException] | UnionType, Callable[[Any], tuple[str, str]]], ...] = (
-    (TooMuch, lambda error: (f"this {error}", BOUNDS)),
-    (Unknown, lambda error: (str(error), error.hint)),
+    (TooMuch, lambda error: (tr("this {error}", error=error), BOUNDS)),
+    (Unknown, lambda error: (error.args[0], error.hint)),
     (WrongExpression, lambda error: (error.message, error.hint)),
     (
         jinja2.TemplateNotFound,
         lambda error: (
-            f"there is no template {error.name!r}",
-            "Expected the name of a file in the project's folder templates/.",
+            tr("there is no template {name!r}", name=error.name),
+            tr("Expected the name of a file in the project's folder templates/."),
         ),
     ),
     # Python's compiler gives up with the second.
-    (RecursionError | SyntaxError, lambda _: ("this is nested too deeply", HOW)),
-    (SecurityError, lambda error: (f"this fails: {error}", HINT)),
+    (RecursionError | SyntaxError, lambda _: (tr("this is nested too deeply"), HOW)),
+    (SecurityError, lambda error: (tr("this fails: {error}", error=error), HINT)),
 )
 """What is said of each kind of error, and the way out."""
 

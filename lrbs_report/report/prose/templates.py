@@ -14,8 +14,18 @@ from pathlib import Path, PurePosixPath
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.base.files import NotPlain, UnsafeName, blame_machine, inside, is_plain, read_plain, shown
+from lrbs_report.base.files import (
+    NotPlain,
+    UnsafeName,
+    blame_machine,
+    inside,
+    is_plain,
+    read_plain,
+    said_of,
+    shown,
+)
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.base.tongue import tr
 
 FALLBACK = "article.md.j2"
 """The article that comes with the tool, for every language that the project has none of its own for."""
@@ -25,8 +35,8 @@ FRAME = "report.html.j2"
 BOXES = "boxes.html.j2"
 """What stands between paragraphs, a macro a box."""
 
-HINT = f"Expected plain text in UTF-8, of at most {bounds.TEXT // bounds.MB} MB."
-NO_LINK = "Replace it by what it leads to: a report takes nothing from outside of its project."
+HINT = tr("Expected plain text in UTF-8, of at most {text} MB.", text=bounds.TEXT // bounds.MB)
+NO_LINK = tr("Replace it by what it leads to: a report takes nothing from outside of its project.")
 
 
 class WrongFile(InvalidInput):
@@ -84,7 +94,7 @@ class Templates:
         """
         found = self.find(name)
         if found is None:
-            message = f"The package lacks its template {name}: install it again."
+            message = tr("The package lacks its template {name}: install it again.", name=name)
             raise FileNotFoundError(message)
         return found.text
 
@@ -96,22 +106,22 @@ class Templates:
         try:
             place = inside(self.own, name)
         except UnsafeName as error:
-            raise WrongFile(self.own / name, str(error), NO_LINK) from error
+            raise WrongFile(self.own / name, error.args[0], NO_LINK) from error
         return _read(place, follow=False)
 
 
 def _refuse_folder(folder: Path) -> None:
     """Refuse a folder that is a link, or holds far more than templates."""
     if folder.is_symlink():
-        raise WrongFile(folder, "is a link", NO_LINK)
+        raise WrongFile(folder, tr("is a link"), NO_LINK)
     count = 0
     for _, _, files in os.walk(folder):
         count += 1 + len(files)
         if count > bounds.TEMPLATES:
             raise WrongFile(
                 folder,
-                f"holds more than {bounds.TEMPLATES} files and folders",
-                "Expected nothing but templates in it.",
+                tr("holds more than {templates} files and folders", templates=bounds.TEMPLATES),
+                tr("Expected nothing but templates in it."),
             )
 
 
@@ -121,14 +131,16 @@ def _read(place: Path, *, follow: bool) -> Template | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except IsADirectoryError as error:
-        raise WrongFile(place, "is a folder") from error
+        raise WrongFile(place, tr("is a folder")) from error
     except NotPlain as error:
-        raise WrongFile(place, str(error.strerror)) from error
+        raise WrongFile(place, said_of(error)) from error
     except OSError as error:
         blame_machine(error, place)
-        raise WrongFile(place, f"cannot be read: {error.strerror}") from error
+        raise WrongFile(place, tr("cannot be read: {strerror}", strerror=said_of(error))) from error
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        raise WrongFile(place, f"is no text in UTF-8: byte {error.start + 1} belongs to no letter") from error
+        raise WrongFile(
+            place, tr("is no text in UTF-8: byte {start} belongs to no letter", start=error.start + 1)
+        ) from error
     return Template(place=place, text=text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -206,13 +206,18 @@ class Words:
             return self.fixed(value, 2)
         return self._plain(exact.quantize(HUNDREDTH).normalize())
 
-    def percent(self, share: float | None) -> str:
-        """Write a share as a percentage, the sign set off by the space that does not break."""
+    def percent(self, share: float | None, digits: int | None = None) -> str:
+        """Write a share as a percentage, the sign set off by the space that does not break.
+
+        It has all its digits, or so many decimals.
+        """
         if not _is_finite(share):
             return self.say("missing")
         exact = Decimal(f"{Decimal(repr(share)) * 100:.10g}")
         number = (
-            self._plain(exact)
+            self.fixed(float(exact), digits)
+            if digits is not None
+            else self._plain(exact)
             if not exact or SMALLEST_PLAIN <= abs(exact) < LARGEST_PLAIN
             else self._in_powers(exact)
         )

@@ -60,6 +60,9 @@ ATTACHED = {
 The system's own table of types differs.
 """
 
+RESULTS = "results.json"
+"""What is attached where the data are."""
+
 UA_IDENTIFIER = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
@@ -196,7 +199,16 @@ def write_pdf(
     article = write_article(page, templates, blocks)
     style = Markup(templates.read("print.css"))  # noqa: S704 - a style sheet of the project
     css = Markup(fonts.pdf_css())  # noqa: S704 - made by us
-    text = frame(page, article, templates, style=style, fonts=css, others={}, print=_day_of(page))
+    text = frame(
+        page,
+        article,
+        templates,
+        style=style,
+        fonts=css,
+        others={},
+        print=_day_of(page),
+        has_data=RESULTS in attachments,
+    )
     text = LINK.sub(lambda link: DRAWN.sub(r"\1", link[0]), text)
     told = (
         text,

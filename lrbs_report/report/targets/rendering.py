@@ -22,6 +22,9 @@ Drawn = Mapping[str, Pictures]
 
 UNKEPT = Gallery()
 
+MOST_ATTACHED = 20_000_000
+"""Bytes of data that travel inside the PDFs at most: a few megabytes when packed, which a mail carries."""
+
 Wait = Callable[[], object]
 """Waits for something that other processes have in hand."""
 
@@ -109,8 +112,9 @@ def render(  # noqa: PLR0913 - what is rendered, and all that may help
 
 
 def _attachments(document: Document, files: Mapping[str, bytes]) -> dict[str, Packed]:
-    """Pack what travels inside every PDF: the definitions and the data, by name."""
-    data = {PurePosixPath(path).name: content for path, content in files.items()}
+    """Pack what travels inside every PDF, by name: the definitions, and the data if they are small."""
+    is_small = sum(map(len, files.values())) <= MOST_ATTACHED
+    data = {PurePosixPath(path).name: content for path, content in files.items()} if is_small else {}
     whole = {"experiments.toml": document.findings.study.text, **data}
     return {name: packed(content) for name, content in whole.items()}
 

@@ -9,6 +9,7 @@ from html import unescape
 from itertools import zip_longest
 from pathlib import PurePosixPath
 
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.walks.verifying.found import Unchecked, Wrong, quoted
 
 WRITERS = frozenset({"code", "jinja2", "markupsafe", "markdown-it-py", "babel"})
@@ -69,12 +70,14 @@ def compared(
             else ""
         )
         if name not in held:
-            wrong.append(Wrong(place=name, message="is missing: this edition has it"))
+            wrong.append(Wrong(place=name, message=tr("is missing: this edition has it")))
         elif reason and not (name in derived and _says_otherwise(name, held[name], derived[name], foreign)):
             unchecked.append(Unchecked(place=quoted(name), reason=reason))
         elif name not in derived:
             wrong.append(
-                Wrong(place=quoted(name), message="is not of this edition, although the manifest names it")
+                Wrong(
+                    place=quoted(name), message=tr("is not of this edition, although the manifest names it")
+                )
             )
         else:
             wrong += [Wrong(place=name, message=told) for told in in_words(name, held[name], derived[name])]
@@ -84,21 +87,34 @@ def compared(
 def in_words(name: str, published: bytes, derived: bytes) -> list[str]:
     """Say where a file differs from what its edition gives: for a page, the words that a reader sees."""
     if PurePosixPath(name).suffix in DRAWN - {".svg"}:
-        return ["is not what this edition gives: other bytes"]
+        return [tr("is not what this edition gives: other bytes")]
     if len(published) > MORE * len(derived) + MORE_BYTES:
-        return [f"is not what this edition gives: it has {len(published)} bytes, expected {len(derived)}"]
+        return [
+            tr(
+                "is not what this edition gives: it has {count} bytes, expected {count_2}",
+                count=len(published),
+                count_2=len(derived),
+            )
+        ]
     before, after = published.decode("utf-8", "replace"), derived.decode("utf-8", "replace")
     if name.endswith(".html"):
         found = list(_words_apart(shown_words(before), shown_words(after)))
         if found:
             more = (
-                [f"and {len(found) - MOST_DIFFERENCES} more places differ"]
+                [tr("and {count} more places differ", count=len(found) - MOST_DIFFERENCES)]
                 if len(found) > MOST_DIFFERENCES
                 else []
             )
             return found[:MOST_DIFFERENCES] + more
     number, one, other = _first_line(before, after)
-    return [f"line {number}: published {_told(one)}, derived again {_told(other)}"]
+    return [
+        tr(
+            "line {number}: published {told}, derived again {told_2}",
+            number=number,
+            told=_told(one),
+            told_2=_told(other),
+        )
+    ]
 
 
 def shown_words(page: str) -> list[str]:
@@ -163,11 +179,20 @@ def _excuse(name: str, foreign: Mapping[str, tuple[str, str]]) -> str:
     if kind == ".html":
         decisive = decisive - {"zlib", "pillow"}
     told = [
-        f"{'code' if one == 'code' else one} {quoted(foreign[one][0])}, here {quoted(foreign[one][1])}"
+        tr(
+            "{what} {foreign}, here {foreign_2}",
+            what=tr("code") if one == "code" else one,
+            foreign=quoted(foreign[one][0]),
+            foreign_2=quoted(foreign[one][1]),
+        )
         for one in sorted(decisive)
     ]
     return (
-        f"made with {'; '.join(told[:MOST_DIFFERENCES])}{'; …' if len(told) > MOST_DIFFERENCES else ''}"
+        tr(
+            "made with {told}{what}",
+            told=together("; ", told[:MOST_DIFFERENCES]),
+            what="; …" if len(told) > MOST_DIFFERENCES else "",
+        )
         if told
         else ""
     )
@@ -194,7 +219,7 @@ def _words_apart(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
         one, other = (
             " ".join(words[max(0, place - AROUND) : place + AROUND + 1]) for words in (before, after)
         )
-        yield f'shows "{quoted(one)}", derived again "{quoted(other)}"'
+        yield tr('shows "{one}", derived again "{other}"', one=quoted(one), other=quoted(other))
 
 
 def _first_line(before: str, after: str) -> tuple[int, str | None, str | None]:
@@ -204,4 +229,4 @@ def _first_line(before: str, after: str) -> tuple[int, str | None, str | None]:
 
 
 def _told(line: str | None) -> str:
-    return "nothing" if line is None else f'"{quoted(line.strip())}"'
+    return tr("nothing") if line is None else f'"{quoted(line.strip())}"'

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.editions.edition import Content, Edition
 from lrbs_report.editions.records import results_of
 from lrbs_report.judging.expressions import WrongExpression
@@ -72,13 +73,16 @@ def derived(published: Published, manifest: Mapping[str, Any], *, with_files: bo
         except InvalidInput as error:
             problem = error.problems[0]
             if _names_what_is_outside(problem, project):
-                reason = (
-                    "a file that its definitions name lies outside of the project, "
-                    f"and was not published: {quoted(Path(problem.file).name)}"
+                reason = tr(
+                    "a file that its definitions name lies outside of the project, and was not "
+                    "published: {name}",
+                    name=quoted(Path(problem.file).name),
                 )
                 return Derived(foreign=foreign, unchecked=(Unchecked(place=EDITION, reason=reason),))
             line = f":{problem.line}" if problem.line else ""
-            told = f"{Path(problem.file).name}{line}: {quoted(problem.message)}"
+            told: str = together(
+                ": ", [data(f"{Path(problem.file).name}{line}"), words(quoted(problem.message))]
+            )
         except (
             TypeError,
             ValueError,
@@ -88,9 +92,9 @@ def derived(published: Published, manifest: Mapping[str, Any], *, with_files: bo
             RecursionError,
             WrongExpression,
         ) as error:
-            what = f"{type(error).__name__}: {quoted(error)}"
-            told = f"its results or sources are not whole ({what})"
-    return _not_derived(published, foreign, f"cannot be derived again: {told}")
+            what = together(": ", [data(type(error).__name__), words(quoted(error))])
+            told = tr("its results or sources are not whole ({what})", what=what)
+    return _not_derived(published, foreign, tr("cannot be derived again: {told}", told=told))
 
 
 def _names_what_is_outside(problem: Problem, project: Project) -> bool:
@@ -104,7 +108,7 @@ def _not_derived(published: Published, foreign: Mapping[str, tuple[str, str]], t
     """Return an edition that is not derived: unchecked where other code might do it, with all its sources."""
     unnamed = set(published.edition.content.sources) - set(published.sources)
     if "code" in foreign and not unnamed:
-        reason = f"{told}; {other_code(foreign)}"
+        reason = together("; ", [words(told), words(other_code(foreign))])
         return Derived(foreign=foreign, unchecked=(Unchecked(place=EDITION, reason=reason),))
     return Derived(foreign=foreign, wrong=(Wrong(place=EDITION, message=told),))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.plain_json import plain
+from lrbs_report.base.tongue import data, tr
 from lrbs_report.editions.edition import Content
 from lrbs_report.editions.parts import Number
 from lrbs_report.editions.verdicts import as_earlier, is_earlier
@@ -38,7 +39,12 @@ def differing(
         wrong.append(
             Wrong(
                 place=EDITION,
-                message=f"{_spoken(name)}: published {_said(before)}, its runs give {_said(after)}",
+                message=tr(
+                    "{spoken}: published {said}, its runs give {said_2}",
+                    spoken=_spoken(name),
+                    said=_said(before),
+                    said_2=_said(after),
+                ),
             )
         )
     if is_foreign:
@@ -87,12 +93,12 @@ def _asked_anew(name: str, kept: Number, evaluator: Evaluator) -> Iterator[Wrong
             ).content
         )
     except (InvalidInput, WrongExpression):
-        told = f"published {_said(kept['value'])}, and its runs give no such number"
-        yield Wrong(place=EDITION, message=f"number {quoted(name)}: {told}")
+        told = tr("published {said}, and its runs give no such number", said=_said(kept["value"]))
+        yield Wrong(place=EDITION, message=tr("number {name}: {told}", name=quoted(name), told=told))
         return
     if value != kept["value"]:
-        told = f"published {_said(kept['value'])}, its runs give {_said(value)}"
-        yield Wrong(place=EDITION, message=f"number {quoted(name)}: {told}")
+        told = tr("published {said}, its runs give {said_2}", said=_said(kept["value"]), said_2=_said(value))
+        yield Wrong(place=EDITION, message=tr("number {name}: {told}", name=quoted(name), told=told))
 
 
 def manifest_differences(manifest: Mapping[str, Any], derived_: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -104,7 +110,12 @@ def manifest_differences(manifest: Mapping[str, Any], derived_: Mapping[str, Any
     ):
         yield Wrong(
             place=MANIFEST,
-            message=f"{quoted(', '.join(name))}: it says {_said(before)}, the edition {_said(after)}",
+            message=tr(
+                "{name}: it says {said}, the edition {said_2}",
+                name=quoted(", ".join(name)),
+                said=_said(before),
+                said_2=_said(after),
+            ),
         )
 
 
@@ -121,11 +132,15 @@ def _apart(name: tuple[str, ...], before: object, after: object) -> Iterator[Apa
 
 def _spoken(name: Sequence[str]) -> str:
     """Name a place in an edition for people: ``number accuracy('a'), value``."""
-    kind = {"numbers": "number", "claims": "claim", "figures": "figure", "experiments": "experiment"}.get(
-        name[0], name[0]
-    )
-    return quoted(f"{kind} {', '.join(name[1:])}")
+    below = ", ".join(name[1:])
+    spoken = {
+        "numbers": tr("number {name}", name=below),
+        "claims": tr("claim {name}", name=below),
+        "figures": tr("figure {name}", name=below),
+        "experiments": tr("experiment {name}", name=below),
+    }
+    return quoted(spoken.get(name[0], data(f"{name[0]} {below}")))
 
 
 def _said(value: object) -> str:
-    return "nothing" if value is NOTHING else quoted(json.dumps(value, ensure_ascii=False))
+    return tr("nothing") if value is NOTHING else quoted(json.dumps(value, ensure_ascii=False))

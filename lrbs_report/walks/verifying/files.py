@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from lrbs_report.base import bounds
-from lrbs_report.base.files import is_plain
+from lrbs_report.base.files import is_plain, said_of
+from lrbs_report.base.tongue import tr
 from lrbs_report.keeping.output import MANIFEST, manifest_text
 from lrbs_report.walks.issue import SOURCE
 from lrbs_report.walks.verifying.found import REWRITTEN, Wrong, quoted, read_inside
@@ -43,11 +44,19 @@ def held_in(folder: Path, *, is_project: bool) -> Held:
     try:
         manifest, text = manifest_in(folder)
     except OSError as error:
-        return _unheld(f"cannot be read: {error.strerror}; nothing says what the files must be")
+        return _unheld(
+            tr("cannot be read: {strerror}; nothing says what the files must be", strerror=said_of(error))
+        )
     except ValueError as error:
-        return _unheld(f"is damaged: {quoted(error)}")
+        return _unheld(tr("is damaged: {error}", error=quoted(error)))
     if len(manifest["files"]) > bounds.FILES:
-        return _unheld(f"names {len(manifest['files'])} files, expected at most {bounds.FILES}")
+        return _unheld(
+            tr(
+                "names {count} files, expected at most {files}",
+                count=len(manifest["files"]),
+                files=bounds.FILES,
+            )
+        )
     held = _with_strangers(_listed(folder, manifest), folder, is_project=is_project)
     if text == manifest_text(manifest):
         return held
@@ -71,17 +80,26 @@ def _listed(folder: Path, manifest: Mapping[str, Any]) -> Held:
             continue
         size += len(found)
         if size > bounds.PUBLISHED_FOLDER:
-            most = f"more than {bounds.PUBLISHED_FOLDER} bytes"
+            most = tr("more than {published_folder} bytes", published_folder=bounds.PUBLISHED_FOLDER)
             wrong.append(
-                Wrong(place=quoted(name), message=f"was not read: it and the files before it have {most}")
+                Wrong(
+                    place=quoted(name),
+                    message=tr("was not read: it and the files before it have {most}", most=most),
+                )
             )
             break
         content[name] = found
         told = hashlib.sha256(found).hexdigest()
         matching += told == digest
         if told != digest:
-            digests = f"its SHA-256 is {told[:12]}…, expected {quoted(digest)[:12]}…"
-            wrong.append(Wrong(place=quoted(name), message=f"does not match the manifest: {digests}"))
+            digests = tr(
+                "its SHA-256 is {told}…, expected {digest}…", told=told[:12], digest=quoted(digest)[:12]
+            )
+            wrong.append(
+                Wrong(
+                    place=quoted(name), message=tr("does not match the manifest: {digests}", digests=digests)
+                )
+            )
     return Held(
         manifest=manifest,
         content=content,
@@ -96,7 +114,7 @@ def _with_strangers(held: Held, folder: Path, *, is_project: bool) -> Held:
     strangers, unseen = _strangers(folder, held.manifest["files"])
     added = [name for name in strangers if not is_project or _is_ours(name)]
     told = [
-        Wrong(place=quoted(name), message="is not of this edition: the manifest does not name it")
+        Wrong(place=quoted(name), message=tr("is not of this edition: the manifest does not name it"))
         for name in added
     ]
     return replace(
@@ -108,14 +126,18 @@ def _with_strangers(held: Held, folder: Path, *, is_project: bool) -> Held:
 
 def _read(folder: Path, name: str) -> bytes | Wrong:
     if not is_plain(name):
-        return Wrong(place=MANIFEST, message=f"names a file outside of the folder: {quoted(name)}")
+        return Wrong(
+            place=MANIFEST, message=tr("names a file outside of the folder: {name}", name=quoted(name))
+        )
     try:
         return read_inside(folder, name)
     except OSError as error:
         missing = not os.path.lexists(folder / name)
         return Wrong(
             place=quoted(name),
-            message="is missing: the manifest names it" if missing else f"cannot be read: {error.strerror}",
+            message=tr("is missing: the manifest names it")
+            if missing
+            else tr("cannot be read: {strerror}", strerror=said_of(error)),
         )
 
 
@@ -130,7 +152,10 @@ def _strangers(folder: Path, known: Mapping[str, Any]) -> tuple[tuple[str, ...],
             return tuple(sorted(found)), [
                 Wrong(
                     place=quoted(name),
-                    message=f"was not looked at, nor were further files: a report has at most {bounds.FILES}",
+                    message=tr(
+                        "was not looked at, nor were further files: a report has at most {files}",
+                        files=bounds.FILES,
+                    ),
                 )
             ]
         parts = PurePosixPath(name).parts
@@ -138,7 +163,10 @@ def _strangers(folder: Path, known: Mapping[str, Any]) -> tuple[tuple[str, ...],
             return tuple(sorted(found)), [
                 Wrong(
                     place=quoted(name),
-                    message=f"lies in more than {bounds.FOLDERS_DEEP} folders, which were not looked into",
+                    message=tr(
+                        "lies in more than {folders_deep} folders, which were not looked into",
+                        folders_deep=bounds.FOLDERS_DEEP,
+                    ),
                 )
             ]
         is_hidden = any(part.startswith(".") for part in parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.edition import Edition
 from lrbs_report.keeping.project import Project
 from lrbs_report.report.provenance import made_with, provenance_of
@@ -36,7 +37,13 @@ def foreign_in(edition: Edition, project: Project, manifest: Mapping[str, Any]) 
 def other_code(foreign: Mapping[str, tuple[str, str]]) -> str:
     """Say which code made something, where it is not this one."""
     if "code" not in foreign:
-        return f"made with babel {quoted(foreign['babel'][0])}, here {foreign['babel'][1]}"
-    return (
-        f"made by other code of lrbs-report ({quoted(foreign['code'][0])}; here it is {foreign['code'][1]})"
+        return tr(
+            "made with babel {foreign}, here {foreign_2}",
+            foreign=quoted(foreign["babel"][0]),
+            foreign_2=foreign["babel"][1],
+        )
+    return tr(
+        "made by other code of lrbs-report ({foreign}; here it is {foreign_2})",
+        foreign=quoted(foreign["code"][0]),
+        foreign_2=foreign["code"][1],
     )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lrbs_report.base import bounds
 from lrbs_report.base.files import UnsafeName, inside, read_plain
 from lrbs_report.base.showing import one_line
+from lrbs_report.base.tongue import Said, data, shaped, text_of, together, tr, words
 
 MOST_SHOWN = 80
 """Characters of a text that is quoted."""
 
 
-REWRITTEN = "is not as this tool writes it: something was added or moved in it"
+REWRITTEN = tr("is not as this tool writes it: something was added or moved in it")
 """What is said of a text that reads well, and would be written otherwise."""
 
 
@@ -25,8 +27,13 @@ class Wrong:
     message: str
 
     def __str__(self) -> str:
-        """Write it on one line."""
-        return one_line(f"{self.place}: {self.message}")
+        """Write it on one line, in English."""
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """The place and what is wrong, on one line."""
+        return words(one_line(together(": ", [data(self.place), words(self.message)])))
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
@@ -38,8 +45,16 @@ class Unchecked:
 
 
 def quoted(text: object, most: int = MOST_SHOWN) -> str:
-    """Show a text of somebody's: short, and without any character that could steer a terminal."""
-    told = one_line(str(text)[: most + 1])
+    """Show a text of somebody's, or what an error says.
+
+    It is short, and without any character that could steer a terminal.
+    """
+    told = text_of(text)
+    return shaped(told if isinstance(told, Said) else str(told), partial(_short, most=most))
+
+
+def _short(text: str, most: int) -> str:
+    told = one_line(text[: most + 1])
     return told if len(told) <= most else f"{told[: most - 1]}…"
 
 
@@ -51,7 +66,7 @@ def read_inside(folder: Path, path: str, most: int = bounds.PUBLISHED) -> bytes:
     try:
         return read_plain(inside(folder, path), most)
     except UnsafeName as error:
-        raise OSError(0, str(error), path) from error
+        raise OSError(0, error.args[0], path) from error
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,8 @@ from typing import Any
 
 from lrbs_report.base.doctor import missing_libraries
 from lrbs_report.base.errors import InvalidInput
+from lrbs_report.base.files import said_of
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.editions import edition
 from lrbs_report.editions.edition import PAGES, Edition, page_path
 from lrbs_report.keeping.project import Project
@@ -117,7 +119,7 @@ def _against_derived(opened: Published, held: Held, found: Derived) -> Compared:
             same=0,
             wrong=(),
             unchecked=tuple(
-                Unchecked(place=quoted(name), reason="its edition could not be derived again")
+                Unchecked(place=quoted(name), reason=tr("its edition could not be derived again"))
                 for name in held.content
             ),
         )
@@ -146,9 +148,9 @@ def _pages_of(opened: Published) -> Iterator[tuple[str, Edition]]:
 def _pardon(name: str, opened: Published) -> str:
     """Say why a file that was not derived can belong here all the same."""
     if name.endswith(".pdf") and name.startswith("report") and missing_libraries():
-        return "needs Pango to be made again, which is not on this machine"
+        return tr("needs Pango to be made again, which is not on this machine")
     if opened.edition.previous is None and name.startswith(f"{PAGES}/"):
-        return "is the page of an edition that an older lrbs-report made"
+        return tr("is the page of an edition that an older lrbs-report made")
     return ""
 
 
@@ -162,7 +164,7 @@ def _judged_page(
     was published.
     """
     if content is None:
-        return [Wrong(place=name, message="is missing: the page of an earlier edition")]
+        return [Wrong(place=name, message=tr("is missing: the page of an earlier edition"))]
     expected = (found.pages or {}).get(name) or (opened.pages or {}).get(name)
     if expected is not None:
         return (
@@ -182,15 +184,20 @@ def _judged_page(
     if missing:
         return [
             Wrong(
-                place=name, message=f'does not say "{quoted(missing[0])}", as edition {edition.number} does'
+                place=name,
+                message=tr(
+                    'does not say "{missing}", as edition {number} does',
+                    missing=quoted(missing[0]),
+                    number=edition.number,
+                ),
             )
         ]
     return [
         Unchecked(
             place=name,
-            reason=(
-                "was written by other code, libraries or templates: "
-                "all that was looked for is that it shows its edition's numbers"
+            reason=tr(
+                "was written by other code, libraries or templates: all that was looked for is "
+                "that it shows its edition's numbers"
             ),
         )
     ]
@@ -203,13 +210,18 @@ def _against_history(opened: Published, held: Held) -> Iterator[Wrong]:
     told = held.manifest.get("edition")
     if told != {"number": opened.edition.number, "id": opened.edition.id}:
         latest = f"{opened.edition.number} ({opened.edition.id})"
-        yield Wrong(place="output", message=f"holds the edition {quoted(told)}, the history's is {latest}")
+        yield Wrong(
+            place="output",
+            message=tr(
+                "holds the edition {told}, the history's is {latest}", told=quoted(told), latest=latest
+            ),
+        )
         return
     for name in sorted({*opened.digests} | {*held.manifest["files"]}):
         if opened.digests.get(name) != held.manifest["files"].get(name):
-            yield Wrong(place=quoted(name), message="is not what the history says was published")
+            yield Wrong(place=quoted(name), message=tr("is not what the history says was published"))
     if edition.as_json(opened.edition, opened.listed) != held.content.get(EDITION):
-        yield Wrong(place=EDITION, message="is not the edition that the history holds")
+        yield Wrong(place=EDITION, message=tr("is not the edition that the history holds"))
 
 
 def _judged_data(opened: Published, *, is_same_code: bool) -> list[Wrong | Unchecked]:
@@ -249,14 +261,14 @@ def _judged_set(
 
     environment = opened.edition.content.environment
     told, expected = environment.get("data", {}).get(name), environment["datasets"].get(name)
-    place = f"data set {name}"
+    place = tr("data set {name}", name=name)
     may_be_here = opened.is_in_project or not dataset.source.startswith(KERAS)
     file = locating.place_at_hand(dataset, study, Project(opened.folder).store) if may_be_here else None
     if file is None:
         if told is not None:
             yield Unchecked(
                 place=place,
-                reason=(
+                reason=tr(
                     "its file is not here, so what the edition says that it holds rests on the edition alone"
                 ),
             )
@@ -266,13 +278,17 @@ def _judged_set(
         if found == expected:
             source_of(dataset.source).locate(dataset, file)
     except (OSError, ValueError) as error:
-        reason = quoted(getattr(error, "strerror", None) or error)
-        yield Wrong(place=place, message=f"the file that is here cannot be used: {reason}")
+        reason = quoted(said_of(error) if isinstance(error, OSError) else error)
+        yield Wrong(place=place, message=tr("the file that is here cannot be used: {reason}", reason=reason))
         return
     if found != expected:
         yield Wrong(
             place=place,
-            message=f"the file that is here has the SHA-256 {found}, the edition used {quoted(expected)}",
+            message=tr(
+                "the file that is here has the SHA-256 {found}, the edition used {expected}",
+                found=found,
+                expected=quoted(expected),
+            ),
         )
         return
     portrait = portray(dataset, file)
@@ -281,8 +297,11 @@ def _judged_set(
         return
     yield Wrong(
         place=EDITION,
-        message=(
-            f"data set {name}: the edition says that it holds {quoted(told)}, its file holds {quoted(seen)}"
+        message=tr(
+            "data set {name}: the edition says that it holds {told}, its file holds {seen}",
+            name=name,
+            told=quoted(told),
+            seen=quoted(seen),
         ),
     )
 
@@ -297,27 +316,39 @@ def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str
     holes = found.content.environment.get("holes") if found.content else None
     if holes:
         count = sum(map(len, holes["seeds"].values()))
-        yield f"This edition has holes and says so: {count} of {holes['runs']} runs are missing."
+        yield tr(
+            "This edition has holes and says so: {count} of {holes} runs are missing.",
+            count=count,
+            holes=holes["runs"],
+        )
     imported = sum("log" in run for one in opened.edition.content.experiments.values() for run in one["runs"])
     if imported:
-        yield f"{imported} of its runs were imported: they cannot be verified by training."
+        yield tr(
+            "{imported} of its runs were imported: they cannot be verified by training.", imported=imported
+        )
     if opened.listed and not opened.is_in_project:
-        yield "The days of earlier editions rest on the manifest alone."
+        yield tr("The days of earlier editions rest on the manifest alone.")
     if held and not held.manifest.get("pdf") and held.manifest:
-        yield "This report was published without PDFs."
+        yield tr("This report was published without PDFs.")
     others = [
-        f"{name} {quoted(there)} (here {here})" for name, (there, here) in (found.foreign or {}).items()
+        tr(
+            "{name} {there} (here {here})",
+            name=tr("code") if name == "code" else name,
+            there=quoted(there),
+            here=here,
+        )
+        for name, (there, here) in (found.foreign or {}).items()
     ]
     if held and held.manifest and others:
-        yield f"Made with other versions than are here: {', '.join(others)}."
+        yield tr("Made with other versions than are here: {others}.", others=together(", ", others))
     if held and held.strangers:
-        yield f"Not of this report: {quoted(', '.join(held.strangers))}."
+        yield tr("Not of this report: {strangers}.", strangers=quoted(", ".join(held.strangers)))
     if opened.is_in_project and {name for name, _ in _pages_of(opened)} - {*(found.pages or {})} and held:
-        yield "The pages of earlier editions that other code wrote rest on the history."
+        yield tr("The pages of earlier editions that other code wrote rest on the history.")
     if opened.is_in_project and held is None:
-        yield (
-            "Of its published files none is at hand but those of the latest edition: "
-            "only the history was checked."
+        yield tr(
+            "Of its published files none is at hand but those of the latest edition: only the "
+            "history was checked."
         )
 
 
@@ -329,15 +360,16 @@ def _unsure(opened: Published, found: Derived) -> Iterator[Unchecked]:
     if found.reworded:
         yield Unchecked(
             place=EDITION,
-            reason=(
-                f"{found.reworded} texts or numbers of it are printed otherwise here: "
-                f"{other_code(found.foreign or {})}"
+            reason=tr(
+                "{reworded} texts or numbers of it are printed otherwise here: {other_code}",
+                reworded=found.reworded,
+                other_code=other_code(found.foreign or {}),
             ),
         )
     if opened.edition.previous is None and found.content is not None:
         yield Unchecked(
             place=EDITION,
-            reason="does not say which edition it follows: an older lrbs-report made it, or says so",
+            reason=tr("does not say which edition it follows: an older lrbs-report made it, or says so"),
         )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.editions.edition import Content
 from lrbs_report.editions.records import results_of
 from lrbs_report.kinds.measures.logged import logged_in
@@ -52,7 +53,7 @@ class LogsOfEdition:
 
     def instead_of(self, template: Template) -> str:  # noqa: ARG002 - of whatever is not there
         """Say that no run of the edition is of such a log."""
-        return "No run of the edition was imported from such a log."
+        return tr("No run of the edition was imported from such a log.")
 
     def read(self, shape: ImportShape, found: Sequence[Found]) -> Batch:
         """Return the runs of logs. Raises ``InvalidInput`` where the edition contradicts its definitions."""
@@ -65,8 +66,18 @@ class LogsOfEdition:
             ("judged", shape.judged, ranked_by),
         ):
             if said is not None and name_here(said) != name_here(published):
-                message = f"its runs were read with {key} = “{quoted(published)}”"
-                raise InvalidInput([Problem(message=f"{message}, its definitions say “{quoted(said)}”")])
+                message = tr(
+                    "its runs were read with {key} = “{published}”", key=key, published=quoted(published)
+                )
+                raise InvalidInput(
+                    [
+                        Problem(
+                            message=tr(
+                                "{message}, its definitions say “{said}”", message=message, said=quoted(said)
+                            )
+                        )
+                    ]
+                )
         read = {
             one.path: [
                 ReadRun(log=run.log, record=run.record, status=run.status, number=run.identity.get("run"))
@@ -99,8 +110,10 @@ def judged_logs(published: Published, definitions: Path) -> Iterator[Wrong | Unc
     yield from wrong
     if len(there) < len(digests):
         missing = [path for path in sorted(digests) if path not in set(there)]
-        reason = (
-            f"{len(missing)} of {len(digests)} logs are not here: their numbers rest on the edition alone"
+        reason = tr(
+            "{count} of {count_2} logs are not here: their numbers rest on the edition alone",
+            count=len(missing),
+            count_2=len(digests),
         )
         yield Unchecked(place=_listed(missing), reason=reason)
     elif not wrong:
@@ -108,8 +121,8 @@ def judged_logs(published: Published, definitions: Path) -> Iterator[Wrong | Unc
 
 
 def _listed(paths: Sequence[str]) -> str:
-    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
-    return f"{quoted(', '.join(paths[:MOST_NAMED]))}{more}"
+    more = tr(" and {count} more", count=len(paths) - MOST_NAMED) if len(paths) > MOST_NAMED else ""
+    return together("", [data(quoted(", ".join(paths[:MOST_NAMED]))), more])
 
 
 def _other_logs(shelf: Shelf, logs: Sequence[LogFile]) -> Iterator[Wrong]:
@@ -118,10 +131,14 @@ def _other_logs(shelf: Shelf, logs: Sequence[LogFile]) -> Iterator[Wrong]:
         try:
             found = shelf.content(log.path).sha256
         except InvalidInput as error:
-            yield Wrong(place=quoted(log.path), message=quoted(error.problems[0].message))
+            yield Wrong(place=quoted(log.path), message=words(quoted(error.problems[0].message)))
             continue
         if found != log.sha256:
-            message = f"the log that is here has the SHA-256 {found}, the edition was made from {log.sha256}"
+            message = tr(
+                "the log that is here has the SHA-256 {found}, the edition was made from {sha256}",
+                found=found,
+                sha256=log.sha256,
+            )
             yield Wrong(place=quoted(log.path), message=message)
 
 
@@ -133,7 +150,9 @@ def _read_again(
         logs = LogsOnDisk(shelf=Shelf(folder=published.folder), own=read_formats(definitions))
         study = read_study(definitions, published.folder, logs)
     except InvalidInput as error:
-        message = f"its logs cannot be read again: {quoted(error.problems[0].message)}"
+        message = tr(
+            "its logs cannot be read again: {message}", message=words(quoted(error.problems[0].message))
+        )
         yield Wrong(place=EDITION, message=message)
         return
     read = {(one.id, run.seed): run for one in study.imported for run in one.results}
@@ -141,7 +160,10 @@ def _read_again(
         again = read.get((id_, seed))
         if again is None or _told(again) != _told(run):
             yield Wrong(
-                place=EDITION, message=f"{quoted(id_)}, seed {seed}: its log says something else of the run"
+                place=EDITION,
+                message=tr(
+                    "{id}, seed {seed}: its log says something else of the run", id=quoted(id_), seed=seed
+                ),
             )
 
 

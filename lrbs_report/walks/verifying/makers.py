@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lrbs_report import __version__
 from lrbs_report.base import environment
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.edition import Content
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.report.provenance import provenance_of, trained_by
@@ -21,7 +22,11 @@ def wrong_version(content: Content) -> Iterator[Wrong]:
         told = quoted(content.environment["version"])
         yield Wrong(
             place=EDITION,
-            message=f"says that lrbs-report {told} made it, but that code is version {__version__}",
+            message=tr(
+                "says that lrbs-report {told} made it, but that code is version {version}",
+                told=told,
+                version=__version__,
+            ),
         )
 
 
@@ -32,15 +37,19 @@ def wrong_datasets(study: Study, content: Content, *, is_same_code: bool) -> Ite
     if is_same_code and others:
         yield Wrong(
             place=EDITION,
-            message=f"speaks of the data sets {quoted(', '.join(others))}, which no experiment uses",
+            message=tr(
+                "speaks of the data sets {others}, which no experiment uses", others=quoted(", ".join(others))
+            ),
         )
     for name, dataset in locating.used(study).items():
         if dataset.sha256 and dataset.sha256.lower() != digests.get(name):
             yield Wrong(
                 place=EDITION,
-                message=(
-                    f"data set {name}: the edition used the SHA-256 {quoted(digests.get(name))}, "
-                    f"its definitions ask for {dataset.sha256}"
+                message=tr(
+                    "data set {name}: the edition used the SHA-256 {get}, its definitions ask for {sha256}",
+                    name=name,
+                    get=quoted(digests.get(name)),
+                    sha256=dataset.sha256,
                 ),
             )
 
@@ -55,9 +64,9 @@ def wrong_trainers(content: Content, runs: Sequence[RunResult], *, is_same_code:
     if is_same_code and more:
         yield Wrong(
             place=EDITION,
-            message=(
-                f"names {quoted(', '.join(sorted(more)))} among what made it, "
-                "of which this code knows nothing"
+            message=tr(
+                "names {more} among what made it, of which this code knows nothing",
+                more=quoted(", ".join(sorted(more))),
             ),
         )
     libraries = {name: content.environment["libraries"].get(name) for name in told["libraries"]}
@@ -69,7 +78,11 @@ def wrong_trainers(content: Content, runs: Sequence[RunResult], *, is_same_code:
     yield from (
         Wrong(
             place=EDITION,
-            message=f"says that {quoted(said[name])} trained its runs, but they name {quoted(told[name])}",
+            message=tr(
+                "says that {said} trained its runs, but they name {told}",
+                said=quoted(said[name]),
+                told=quoted(told[name]),
+            ),
         )
         for name in told
         if said[name] != told[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.edition import id_of
 from lrbs_report.walks.issue import EDITION
 from lrbs_report.walks.verifying.found import Wrong, quoted
@@ -17,13 +18,19 @@ def wrong_name(published: Published, *, is_same_code: bool) -> Iterator[Wrong]:
     """
     edition = published.edition
     if edition.previous is None and is_same_code:
-        yield Wrong(place=EDITION, message="does not say which edition it follows, as this code always does")
+        yield Wrong(
+            place=EDITION, message=tr("does not say which edition it follows, as this code always does")
+        )
     if edition.previous is not None:
         expected = published.before.id if published.before else ""
         if edition.previous != expected and (published.before or edition.number == 1):
             yield Wrong(
                 place=EDITION,
-                message=f'says that it follows "{quoted(edition.previous)}", expected "{expected}"',
+                message=tr(
+                    'says that it follows "{previous}", expected "{expected}"',
+                    previous=quoted(edition.previous),
+                    expected=expected,
+                ),
             )
         candidates = [edition.previous]
     else:
@@ -33,5 +40,9 @@ def wrong_name(published: Published, *, is_same_code: bool) -> Iterator[Wrong]:
     if edition.id not in named:
         yield Wrong(
             place=EDITION,
-            message=f"was edited: what it says has the id {named[0]}, and it calls itself {edition.id}",
+            message=tr(
+                "was edited: what it says has the id {named}, and it calls itself {id}",
+                named=named[0],
+                id=edition.id,
+            ),
         )

@@ -10,7 +10,9 @@ from typing import Any
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.files import said_of
 from lrbs_report.base.plain_json import loads
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions import edition as editions
 from lrbs_report.editions.edition import Edition, Listed
 from lrbs_report.keeping.output import MANIFEST, manifest_text
@@ -112,9 +114,9 @@ def _of_folder(folder: Path, name: str) -> Published | Unreadable:
         edition, lines = editions.read(text)
         _refuse_empty(edition)
     except OSError as error:
-        return _unreadable(folder, f"cannot be read: {error.strerror}")
+        return _unreadable(folder, tr("cannot be read: {strerror}", strerror=said_of(error)))
     except ValueError as error:
-        return _unreadable(folder, f"holds no edition: {quoted(error, MOST_OF_A_REASON)}")
+        return _unreadable(folder, tr("holds no edition: {error}", error=quoted(error, MOST_OF_A_REASON)))
     _refuse_other(edition, name)
     form = [] if text == editions.as_json(edition, lines) else [Wrong(place=EDITION, message=REWRITTEN)]
     earlier, wrong = _earlier(folder, edition, lines)
@@ -133,12 +135,15 @@ def _of_folder(folder: Path, name: str) -> Published | Unreadable:
 def _refuse_no_report(folder: Path) -> None:
     """Refuse a folder without anything of a published report. Raises ``InvalidInput``."""
     if not any(os.path.lexists(folder / path) for path in (EDITION, MANIFEST)):
-        hint = (
-            f"Expected a project with its {DEFINITIONS}, "
-            f"or a published folder with its {EDITION} and {MANIFEST}."
+        hint = tr(
+            "Expected a project with its {definitions}, or a published folder with its "
+            "{edition} and {manifest}.",
+            definitions=DEFINITIONS,
+            edition=EDITION,
+            manifest=MANIFEST,
         )
         raise InvalidInput(
-            [Problem(file=str(folder), message="is neither a project nor a published report", hint=hint)]
+            [Problem(file=str(folder), message=tr("is neither a project nor a published report"), hint=hint)]
         )
 
 
@@ -149,14 +154,20 @@ def _unreadable(folder: Path, message: str) -> Unreadable:
 def _refuse_other(edition: Edition, name: str) -> None:
     """Refuse the name of an edition that a folder does not hold. Raises ``InvalidInput``."""
     if name not in ("latest", edition.id, str(edition.number)):
-        told = f"It holds edition {edition.number} ({edition.id}); the others are in the project's history."
-        raise InvalidInput([Problem(message=f'there is no edition "{name}" in this folder', hint=told)])
+        told = tr(
+            "It holds edition {number} ({id}); the others are in the project's history.",
+            number=edition.number,
+            id=edition.id,
+        )
+        raise InvalidInput(
+            [Problem(message=tr('there is no edition "{name}" in this folder', name=name), hint=told)]
+        )
 
 
 def _refuse_empty(edition: Edition) -> None:
     """Refuse an edition without any experiment: no report is one. Raises ``ValueError``."""
     if not edition.content.experiments:
-        message = "it has no experiments"
+        message = tr("it has no experiments")
         raise ValueError(message)
 
 
@@ -172,15 +183,22 @@ def _sources(folder: Path, edition: Edition) -> tuple[dict[str, str], list[Wrong
             wrong.append(
                 Wrong(
                     place=place,
-                    message=f"cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}",
+                    message=tr(
+                        "cannot be read: {what}",
+                        what=said_of(error) if isinstance(error, OSError) else tr("it is no text"),
+                    ),
                 )
             )
             continue
         if digest_of(text) == digest:
             texts[path] = text
         else:
-            digests = f"its SHA-256 is {digest_of(text)[:12]}…, expected {quoted(digest)[:12]}…"
-            message = f"is not the file that the edition was made from: {digests}"
+            digests = tr(
+                "its SHA-256 is {digest_of}…, expected {digest}…",
+                digest_of=digest_of(text)[:12],
+                digest=quoted(digest)[:12],
+            )
+            message = tr("is not the file that the edition was made from: {digests}", digests=digests)
             wrong.append(Wrong(place=place, message=message))
     return texts, wrong
 
@@ -202,15 +220,18 @@ def _earlier(folder: Path, edition: Edition, lines: Sequence[Listed]) -> tuple[l
             one = editions.from_json(text)
             _refuse_empty(one)
         except (OSError, ValueError) as error:
-            reason = quoted(getattr(error, "strerror", None) or error)
-            return [], [*wrong, Wrong(place=place, message=f"cannot be read: {reason}")]
+            reason = quoted(said_of(error) if isinstance(error, OSError) else error)
+            return [], [*wrong, Wrong(place=place, message=tr("cannot be read: {reason}", reason=reason))]
         size += len(text)
         if size > bounds.CARRIED:
-            return [], [*wrong, Wrong(place=EARLIER, message=f"holds more than {bounds.CARRIED} bytes")]
+            return [], [
+                *wrong,
+                Wrong(place=EARLIER, message=tr("holds more than {carried} bytes", carried=bounds.CARRIED)),
+            ]
         named = editions.id_of(previous, one.content)
         is_as_listed = (line.number, line.id, named, previous) == (one.number, one.id, line.id, one.previous)
         if not is_as_listed or text != editions.as_json(one):
-            told = f"was edited: what it says has the id {named}, expected {line.id}"
+            told = tr("was edited: what it says has the id {named}, expected {id}", named=named, id=line.id)
             wrong.append(Wrong(place=place, message=told))
         found.append(one)
     return found, wrong
@@ -224,7 +245,11 @@ def _left_out(edition: Edition, lines: Sequence[Listed]) -> Iterator[Wrong]:
         told = quoted([line.number for line in lines])
         yield Wrong(
             place=EDITION,
-            message=f"lists the editions {told} before edition {edition.number}, expected all of them",
+            message=tr(
+                "lists the editions {told} before edition {number}, expected all of them",
+                told=told,
+                number=edition.number,
+            ),
         )
 
 
@@ -240,7 +265,7 @@ def manifest_in(folder: Path) -> tuple[Mapping[str, Any], bytes]:
         or not isinstance(read.get("files"), dict)
         or not isinstance(read.get("made_with", {}), dict)
     ):
-        message = "it does not name any files"
+        message = tr("it does not name any files")
         raise ValueError(message)  # noqa: TRY004 - damage, whatever its type
     manifest_text(read)  # raises ``ValueError`` for characters that no file can hold
     return read, text

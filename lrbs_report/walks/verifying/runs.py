@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from lrbs_report.base.plain_json import finite, plain
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.edition import Content
 from lrbs_report.editions.records import results_of
 from lrbs_report.kinds.measures import DECLARED_RATE, LOGGED_RATE, READ_RATE, label_of, noise
@@ -40,15 +41,19 @@ def unsaid_holes(study: Study, content: Content) -> Iterator[Wrong]:
         if found != expected:
             yield Wrong(
                 place=EDITION,
-                message=(
-                    f"{one.id}: it has the seeds {quoted(found)}, "
-                    f"its definitions and its holes leave {quoted(expected)}"
+                message=tr(
+                    "{id}: it has the seeds {found}, its definitions and its holes leave {expected}",
+                    id=one.id,
+                    found=quoted(found),
+                    expected=quoted(expected),
                 ),
             )
     yield from (
         Wrong(
             place=EDITION,
-            message=f"{quoted(id_)}: it has results of an experiment that its definitions do not know",
+            message=tr(
+                "{id}: it has results of an experiment that its definitions do not know", id=quoted(id_)
+            ),
         )
         for id_ in there
     )
@@ -72,7 +77,11 @@ def wrong_runs(
         if wrong:
             yield Wrong(
                 place=EDITION,
-                message=f"{quoted(id_)}: the keys of seeds {wrong} are not those of what was asked",
+                message=tr(
+                    "{id}: the keys of seeds {wrong} are not those of what was asked",
+                    id=quoted(id_),
+                    wrong=wrong,
+                ),
             )
         yield from _each(id_, runs, _contradictions)
         if id_ in study.named and is_same_code:
@@ -85,7 +94,10 @@ def _each(id_: str, runs: Sequence[RunResult], look: Callable[[RunResult], Itera
     """Look at every run of an experiment."""
     for run in runs:
         for told in look(run):
-            yield Wrong(place=EDITION, message=f"{quoted(id_)}, seed {run.seed}: {told}")
+            yield Wrong(
+                place=EDITION,
+                message=tr("{id}, seed {seed}: {told}", id=quoted(id_), seed=run.seed, told=told),
+            )
 
 
 def _other_questions(
@@ -95,7 +107,11 @@ def _other_questions(
         told = _first(runs[0].identity, _identities(experiment, runs, digests)[0])
         yield Wrong(
             place=EDITION,
-            message=f"{quoted(id_)}: its runs were asked something else than its definitions ask: {told}",
+            message=tr(
+                "{id}: its runs were asked something else than its definitions ask: {told}",
+                id=quoted(id_),
+                told=told,
+            ),
         )
 
 
@@ -105,17 +121,28 @@ def _contradictions(run: RunResult) -> Iterator[str]:
     A finished one has finite costs and every number of its end; one that diverged has no finite cost in its
     last epoch, and no number of its end. A noise scale is the ratio of its estimates.
     """
+    status = tr("diverged") if run.has_diverged else tr("finished")
     lost = [epoch for epoch, watched in enumerate(run.watched) if not math.isfinite(watched)]
     if lost != ([run.length - 1] if run.has_diverged else []):
-        yield f"it {run.status}, but has no finite cost in the epochs {quoted(lost)}"
+        yield tr("it {status}, but has no finite cost in the epochs {lost}", status=status, lost=quoted(lost))
     for name, number in run.record.finals.items():
         if (number is None) is not run.has_diverged:
-            yield f"it {run.status}, and its {label_of(name)} is {quoted(json.dumps(number))}"
+            yield tr(
+                "it {status}, and its {name} is {number}",
+                status=status,
+                name=label_of(name),
+                number=quoted(json.dumps(number)),
+            )
     scales, squares, traces = (run.record.series.get(name, ()) for name in noise.NAMES)
     for epoch, (scale, trace, square) in enumerate(zip(scales, traces, squares, strict=True)):
         if finite(scale) != finite(noise.ratio(trace, square)):
             told = quoted(json.dumps(finite(scale)))
-            yield f"epoch {epoch} has the {noise.SCALE.name} {told}, which is not what its two estimates give"
+            yield tr(
+                "epoch {epoch} has the {name} {told}, which is not what its two estimates give",
+                epoch=epoch,
+                name=noise.SCALE.name,
+                told=told,
+            )
 
 
 def _misfits(experiment: Experiment, rows: int | None, run: RunResult) -> Iterator[str]:
@@ -128,7 +155,11 @@ def _misfits(experiment: Experiment, rows: int | None, run: RunResult) -> Iterat
         return
     epochs = run.length
     if epochs > experiment.epochs or not (may_have(experiment, epochs) or run.has_diverged):
-        yield f"it has {epochs} epochs, its definitions ask for {experiment.epochs}"
+        yield tr(
+            "it has {epochs} epochs, its definitions ask for {epochs_2}",
+            epochs=epochs,
+            epochs_2=experiment.epochs,
+        )
     if rows is None and experiment.course.moves_by_step:
         return
     steps, history = experiment.steps(rows or 1), [epoch.numbers for epoch in run.record.epochs()]
@@ -141,7 +172,13 @@ def _misfits(experiment: Experiment, rows: int | None, run: RunResult) -> Iterat
         declared, read, then = (epoch.numbers[name] for name in (DECLARED_RATE, READ_RATE, LOGGED_RATE))
         if (declared, then) != (rate, after) or abs(read - rate) > FLOAT32_STEP * rate:
             told = quoted([declared, read, then])
-            yield f"epoch {epoch.epoch} has the rates {told}, its definitions give {rate} and then {after}"
+            yield tr(
+                "epoch {epoch} has the rates {told}, its definitions give {rate} and then {after}",
+                epoch=epoch.epoch,
+                told=told,
+                rate=rate,
+                after=after,
+            )
             return
 
 
@@ -160,9 +197,9 @@ def unsure_runs(study: Study, content: Content) -> Iterator[Unchecked]:
     if others:
         yield Unchecked(
             place=EDITION,
-            reason=(
-                f"the runs of {quoted(', '.join(others))} were asked something else "
-                "than this code asks of its definitions"
+            reason=tr(
+                "the runs of {others} were asked something else than this code asks of its definitions",
+                others=quoted(", ".join(others)),
             ),
         )
 
@@ -188,4 +225,4 @@ def _first(published: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
         name for name in {**asked, **published} if plain(asked.get(name)) != plain(published.get(name))
     )
     was, expected = (quoted(json.dumps(one.get(name))) for one in (published, asked))
-    return f"{name} was {was}, expected {expected}"
+    return tr("{name} was {was}, expected {expected}", name=name, was=was, expected=expected)

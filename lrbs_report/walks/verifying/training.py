@@ -24,6 +24,7 @@ from typing import Literal
 
 from lrbs_report.base.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.base.plain_json import plain
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions.changes import Cause, causes_of
 from lrbs_report.editions.edition import Edition
 from lrbs_report.editions.parts import Number
@@ -265,7 +266,9 @@ def train(jobs: Sequence[Job], workers: int | None, world: World) -> dict[tuple[
     with world.runner(count=min(count, len(distinct))) as crew:
         for event in crew.train(list(distinct.values())):
             if isinstance(event, RunFailed):
-                raise RunsFailed(f"{name_of(event.job.run)}, failed: {event.message}")
+                raise RunsFailed(
+                    tr("{run}, failed: {message}", run=name_of(event.job.run), message=event.message)
+                )
             if isinstance(event, WrongCode):
                 raise InvalidInput([Problem(message=event.message, hint=event.hint)])
             tell(event, world.listener)

@@ -218,6 +218,7 @@ def test_drawing_leaves_the_settings_of_others_alone() -> None:
     assert dict(mpl.rcParams) == before
 
 
+@pytest.mark.long(16)
 @pytest.mark.parametrize(
     "chart",
     [

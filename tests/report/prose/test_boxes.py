@@ -127,4 +127,4 @@ def test_macros_for_the_boxes_alone_have_names_of_their_own(document: Document, 
     """They begin with an underscore, and may want what they like."""
     helper = "{% macro _b(x) %}<b>{{ x }}</b>{% endmacro %}"
     templates = own(tmp_path, f"{helper}{{% macro code(text, also=1) %}}{{{{ _b(text) }}}}{{% endmacro %}}")
-    assert "<b>train_network_decay" in page_of(document, templates)
+    assert "<b>from lrbs_report import train_network_decay" in page_of(document, templates)

@@ -39,6 +39,8 @@ PRINTED: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "a word is said in the language": (("trend(costs('one'))",), {}, "baja"),
     "decimals can be asked for": (("accuracy", "one"), {"digits": 1}, "0,8"),
     "a share can be a percentage": (("lr_decay", "one"), {"form": "percent"}, "0,1\u00a0%"),
+    "a measured share has two decimals": (("cost('one') / 3",), {"form": "percent"}, "8,33\u00a0%"),
+    "and as many as are asked for": (("cost('one') / 3",), {"form": "percent", "digits": 0}, "8\u00a0%"),
     "a count can be said in words": (("seeds", "one"), {"form": "words"}, "tres"),
     "one seed can be named": (("cost", "one"), {"seed": 1}, "0,3750"),
     "the lowest of the seeds": (("cost", "one"), {"over": "min"}, "0,1250"),

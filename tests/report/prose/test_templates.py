@@ -196,7 +196,7 @@ def test_marks_in_data_stand_for_no_block(tmp_path: Path) -> None:
     html = page_of(
         own(tmp_path, "{{ code('lr-0-1') }}\n\n{{ singles[0].title }}"), english(title="\ue0000\ue001")
     )
-    assert html.count("train_network_decay") == 1
+    assert html.count("train_network_decay(") == 1
 
 
 def test_headings_have_anchors_of_their_own(tmp_path: Path) -> None:

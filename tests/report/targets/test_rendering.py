@@ -17,10 +17,12 @@ import zlib
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.kinds.logs.article import parse_log
 from lrbs_report.report import Templates, compose, press, render
+from lrbs_report.report.targets import rendering
 from lrbs_report.study.experiments import Study
 from tests import ROOT, factory
 
@@ -61,6 +63,23 @@ def digests(study: Study, jobs: int) -> str:
 def files() -> dict[str, bytes]:
     """Render the small study once."""
     return render_all(small_study())
+
+
+def test_a_pdf_carries_its_data_while_they_are_small(
+    files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond that only the definitions; and the page says which of the two it is."""
+    data = sum(len(files[f"data/{name}"]) for name in ("results.json", "runs.csv"))
+    one = factory.study(factory.experiment("lr-0-1"), languages=("en",))
+    monkeypatch.setattr(rendering, "MOST_ATTACHED", data)
+    small = PdfReader(io.BytesIO(render_all(one)["report.pdf"]))
+    monkeypatch.setattr(rendering, "MOST_ATTACHED", 1000)
+    large = PdfReader(io.BytesIO(render_all(one)["report.pdf"]))
+    assert {"experiments.toml", "results.json", "runs.csv"} == {*small.attachments}
+    assert {"experiments.toml"} == {*large.attachments}
+    told = [" ".join(page.extract_text() for page in pdf.pages).split() for pdf in (small, large)]
+    assert [("attached to this PDF." in " ".join(words)) for words in told] == [True, True]
+    assert ["beside the report" in " ".join(words) for words in told] == [False, True]
 
 
 def test_which_files_there_are(files: dict[str, bytes]) -> None:

@@ -19,6 +19,7 @@ from lrbs_report.walks.verifying.holding import Holding, judged_without_training
 from lrbs_report.walks.verifying.published import Published, open_published
 from tests.commands import run
 from tests.factory.projects import DEFINITIONS, kept_project
+from tests.once import made_once
 
 Judge = Callable[[Path], Holding]
 
@@ -26,13 +27,15 @@ Judge = Callable[[Path], Holding]
 @pytest.fixture(scope="session")
 def honest_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project with two editions, of which the second is published."""
-    folder = tmp_path_factory.mktemp("honest") / "project"
+    return made_once(tmp_path_factory, "honest", _build_twice)
+
+
+def _build_twice(folder: Path) -> None:
     kept_project(folder)
     run("build", "--project", folder, "--no-pdf")
     definitions = folder / "experiments.toml"
     definitions.write_text(DEFINITIONS.replace("It is better.", "It is more accurate."), encoding="utf-8")
     run("build", "--project", folder)
-    return folder
 
 
 @pytest.fixture(scope="session")
