@@ -51,7 +51,7 @@ coordinate() {
         rm -rf "$LRBS_CERTIFICATES"
         @TOOL@ worker --certificates "$LRBS_CERTIFICATES" || exit
     fi
-    rm -f "$address.new"
+    rm -f "$address.new" "$state/over"
     @TOOL@ scheduler --listen 0.0.0.0:0 --file "$address.new" >"$state/scheduler.log" 2>&1 &
     scheduler=$!
     until [ -f "$address.new" ]; do
@@ -64,11 +64,20 @@ coordinate() {
     if [ "$code" != 143 ]; then # nobody ended it: there is no more to train
         again=""
         [ "$ours" != "$(cat "$address")" ] || rm -f "$address"
+        : >"$state/over"
         [ -z "${SLURM_ARRAY_JOB_ID:-}" ] || scancel --state=PENDING "$SLURM_ARRAY_JOB_ID"
     fi
     kill "$scheduler"
     wait "$scheduler"
 @THEN@}
+
+# Tell whether the last build is over and no other is in the queue, as far as SLURM says: its task is number 0.
+is_over() {
+    [ -f "$state/over" ] && tasks=$(squeue --me --name=@NAME@ --array --noheader --format=%K) || return 1
+    for number in $tasks; do
+        [ "$number" != 0 ] || return 1
+    done
+}
 
 # Be a worker as long as there is an address. One at which nobody is may be that of a build that is about to go on.
 work() {
@@ -81,7 +90,11 @@ work() {
         fi
         [ -z "$again$ended" ] || break
         [ -z "$came" ] || [ -f "$address" ] || break
-        [ "$waited" -lt @PATIENCE@ ] || exit 3
+        if [ $((waited % 60)) = 0 ] && [ ! -f "$address" ] && is_over; then
+            echo "The build is over, and no other is in the queue: there is nothing to train."
+            break
+        fi
+        [ "$waited" -lt @PATIENCE@ ] || { echo "No build came in @PATIENCE@ seconds."; exit 3; }
         run sleep 5
         waited=$((waited + 5))
     done

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cluster.conftest import meeting
 from tests.slurm.nodes import Slurm, running
+
+__all__ = ["meeting", "slurm"]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,24 +11,34 @@ from pathlib import Path
 import pytest
 
 from tests import commands
+from tests.cluster.meeting import Meeting
 from tests.cluster.test_builds import epochs_in, tree
-from tests.commands import HEAD, run
+from tests.commands import run
 from tests.scheduling.jobs import ODD
 from tests.slurm.nodes import Slurm, until
 
-LONGER = f"""\
-{HEAD}[defaults]
-epochs = 40
-seeds = 2
+ROOT = Path(__file__).parents[2]
 
-[[sweeps]]
-id = "grid"
-learning_rate = [0.01, 0.1]
-batch_size = [1, 8]
-"""
-"""Runs of a few seconds each, so that there is time for something to happen."""
+TENTH = {"seeds = 20": "seeds = 3", "seeds = 6": "seeds = 1", "seeds = 8": "seeds = 3"}
+"""One tenth of the default report's seeds; three where a band is made of them, else at least one."""
 
-EPOCHS = 40 * 2 * 4
+
+def tenth(folder: Path) -> Path:
+    """Make a project of the default report, with one tenth of its seeds."""
+    definitions = (ROOT / "experiments.toml").read_text(encoding="utf-8")
+    for whole, less in TENTH.items():
+        assert 1 == definitions.count(whole)
+        definitions = definitions.replace(whole, less)
+    shutil.copytree(ROOT / "references", commands.project(folder, definitions) / "references")
+    return folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alone:
+    """What a build on this machine alone published, and how many epochs it told."""
+
+    output: dict[str, bytes]
+    epochs: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +70,11 @@ Submit = Callable[..., Submitted]
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Return what is published of the project by a build on one machine."""
-    folder = commands.project(tmp_path_factory.mktemp("alone") / "project", LONGER)
-    run("build", "--no-pdf", "--project", folder)
-    return tree(folder / "output")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Alone:
+    """Build the project on this machine."""
+    folder = tenth(tmp_path_factory.mktemp("alone") / "project")
+    told = run("build", "--no-pdf", "--json", "--project", folder).stdout
+    return Alone(output=tree(folder / "output"), epochs=len(epochs_in(told)))
 
 
 @pytest.fixture
@@ -71,7 +82,7 @@ def submit(tmp_path: Path, slurm: Slurm) -> Submit:
     """Return what submits the script that `schedule slurm` writes."""
 
     def submitted(tasks: str, name: str = "project", *options: str) -> Submitted:
-        folder = commands.project(tmp_path / name, LONGER)
+        folder = tenth(tmp_path / name)
         said = run(
             "schedule", "slurm", "--install", "--project", folder, *options, variables=slurm.variables
         ).stdout
@@ -83,7 +94,7 @@ def submit(tmp_path: Path, slurm: Slurm) -> Submit:
 
 
 def test_workers_that_join_late_on_both_nodes_give_the_same_bytes(
-    slurm: Slurm, submit: Submit, alone: dict[str, bytes]
+    slurm: Slurm, submit: Submit, alone: Alone
 ) -> None:
     """The build waits for them. All end by themselves when nothing is left to train, or never begin."""
     build = submit("0,9%1", ODD, "--then", "echo done > after.txt")
@@ -93,39 +104,48 @@ def test_workers_that_join_late_on_both_nodes_give_the_same_bytes(
     assert {"w1", "w2"} == {node for _, node in slurm.queue(late).values()}
     assert ["CANCELLED", "COMPLETED"] == sorted(slurm.ends(build.job))
     assert ["COMPLETED"] * 2 == slurm.ends(late)
-    assert alone == tree(build.folder / "output")
-    assert {1: EPOCHS} == counted(build)
+    assert alone.output == tree(build.folder / "output")
+    assert {1: alone.epochs} == counted(build)
     assert 2 == len(set(re.findall(r'"place": "([^"]+)"', build.told())))
     assert "done\n" == (build.folder / "after.txt").read_text(encoding="utf-8")
     assert not build.address.exists()
     assert 0o600 == (build.script.parent / "certificates" / "key.pem").stat().st_mode & 0o777
     assert 0o600 == (build.script.parent / "0.log").stat().st_mode & 0o777
+    too_late = slurm.submit("--array=3", build.script)
+    assert ["COMPLETED"] == slurm.ends(too_late)
+    assert "The build is over" in build.told(3)
 
 
-def test_allocations_that_are_lost_cost_no_epoch(
-    slurm: Slurm, submit: Submit, alone: dict[str, bytes]
-) -> None:
-    """One is cancelled, and the other requeued: its worker comes back, and ends the build alone."""
+def test_allocations_that_are_lost_or_end_cost_no_epoch(slurm: Slurm, submit: Submit, alone: Alone) -> None:
+    """One is cancelled, another requeued: its worker comes back. Then all others are told of the limit.
+
+    As SLURM does before it comes. They go on in other allocations, the build too.
+    """
     build = submit("0-2")
     until(lambda: all("At work" in build.told(task) for task in (1, 2)), "no workers")
-    build.until_epochs(EPOCHS // 8)
+    build.until_epochs(alone.epochs // 8)
     slurm.say("scancel", f"{build.job}_1")
     slurm.say("scontrol", "requeue", f"{build.job}_2")
-    assert ["CANCELLED", "COMPLETED", "COMPLETED"] == sorted(slurm.ends(build.job))
-    assert 2 == build.told(2).count("At work")
-    assert alone == tree(build.folder / "output")
-    assert {1: EPOCHS} == counted(build)
-
-
-def test_the_time_limit_costs_no_epoch(slurm: Slurm, submit: Submit, alone: dict[str, bytes]) -> None:
-    """What SLURM sends before it comes to all tasks: they go on in other allocations, the build too."""
-    build = submit("0-1")
-    build.until_epochs(EPOCHS // 8)
+    until(lambda: build.told(2).count("At work") == 2, "the worker does not come back")
+    build.until_epochs(alone.epochs // 2)
     slurm.say("scancel", "--batch", "--signal=USR1", build.job)
-    assert ["COMPLETED"] * 2 == slurm.ends(build.job)
+    assert ["CANCELLED", "COMPLETED", "COMPLETED"] == sorted(slurm.ends(build.job))
     assert 1 == build.told().count('"exit_code": 143')
-    assert alone == tree(build.folder / "output")
-    assert {1: EPOCHS} == counted(build)
+    assert alone.output == tree(build.folder / "output")
+    assert {1: alone.epochs} == counted(build)
+
+
+def test_two_workers_behind_certificates_give_the_same_bytes(
+    tmp_path: Path, meeting: Meeting, alone: Alone
+) -> None:
+    """The same report by Dask's workers, without SLURM."""
+    meeting.certificates = tmp_path / "certificates"
+    run("worker", "--certificates", meeting.certificates)
+    meeting.meet()
+    meeting.join(2)
+    folder = tenth(tmp_path / "project")
+    run("build", "--no-pdf", "--project", folder, *meeting.on)
+    assert alone.output == tree(folder / "output")
 
 
 def counted(build: Submitted) -> dict[int, int]:

@@ -111,5 +111,8 @@ QUIET = {
     "distributed.worker.http.routes": [],
     "distributed.comm.timeouts.connect": "10s",
     "distributed.worker.daemon": False,
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
 }
-"""Dask's own settings: a place serves no pages."""
+"""Dask's own settings: a place serves no pages, and does not watch itself, on the processor that trains."""

@@ -67,5 +67,10 @@ async def _schedule(
             await told.wait()
 
 
-QUIET = {"distributed.scheduler.http.routes": [], "distributed.admin.low-level-log-length": 100}
-"""Dask's own settings: no pages, and little is remembered of what happened."""
+QUIET = {
+    "distributed.scheduler.http.routes": [],
+    "distributed.admin.low-level-log-length": 100,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+}
+"""Dask's own settings: no pages, little is remembered of what happened, and it seldom watches itself."""
