@@ -55,13 +55,14 @@ DRAW_THEMSELVES = ("test_build.py",)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def drawn_once(request: pytest.FixtureRequest, charts: Gallery) -> Iterator[None]:
+def drawn_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let commands find the charts that others of a run of the tests have drawn."""
     file, with_new = Path(request.path), pytest.MonkeyPatch()
     is_about_others = SAME_CHARTS & {*file.parts} and file.name not in DRAW_THEMSELVES
-    if charts.folder and is_about_others:
-        charts.folder.mkdir(exist_ok=True)
-        with_new.setenv(DRAWN, str(charts.folder))
+    if is_about_others:
+        folder = shared(tmp_path_factory) / "charts"
+        folder.mkdir(exist_ok=True)
+        with_new.setenv(DRAWN, str(folder))
     yield
     with_new.undo()
 
