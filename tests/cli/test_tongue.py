@@ -123,6 +123,18 @@ def test_all_mistakes_of_definitions_are_told_in_one_language(tmp_path: Path) ->
     assert "unknown key epochz" in [one["message"] for one in event["problems"]]
 
 
+def test_a_schedule_is_told_in_spanish(tmp_path: Path) -> None:
+    """What to do with it, and what is wrong; the units themselves are the same everywhere."""
+    folder = project(tmp_path / "project")
+    told, plain = (run("schedule", "systemd", cwd=folder, variables=one) for one in (SPANISH, PLAIN))
+    assert told.stdout == plain.stdout != ""
+    assert told.stderr.startswith("Ponga cada una en ~/.config/systemd/user/")
+    wrong = run("schedule", "cron", "--at", "noon", cwd=folder, variables=SPANISH, code=2).stderr
+    assert wrong.startswith('--at: llegó «noon»\n    Se esperaba "03:30"')
+    wrong = run("schedule", "cron", "--then", "echo '", cwd=folder, variables=SPANISH, code=2).stderr
+    assert wrong.startswith("--then: ningún intérprete de órdenes puede leerla: ")
+
+
 def test_a_text_without_a_phrase_is_english_as_a_whole() -> None:
     """One mistake that has no words in Spanish, and all are told in English: no screen is half and half."""
     whole = InvalidInput([Problem(message=tr("there is no [notify]"))])
