@@ -88,6 +88,11 @@ def test_a_document_says_at_its_top_that_it_is_english() -> None:
         (["init"], "Falta el argumento 'DIR'"),
         (["plan", "a"], "Sobra un argumento (a)"),
         (["build", "--quiet", "--verbose"], "--quiet y --verbose se contradicen: dé una de las dos"),
+        (["worker", "127.0.0.1"], 'ADDRESS: llegó "127.0.0.1"'),
+        (
+            ["worker", "tcp://10.0.0.5:8786"],
+            "tcp://10.0.0.5:8786 no es esta máquina, y ahí nadie demuestra quién es",
+        ),
         (["help", "clams"], "help: no hay ningún tema «clams»"),
     ],
 )
