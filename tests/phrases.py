@@ -27,9 +27,9 @@ PROSE = re.compile(r"[A-Za-z]{2,}[,;:.]? +[A-Za-z`\"'{<\[(-]|^[A-Z][a-z]+\.$")
 NO_PROSE = re.compile(
     r"^(?:sudo |brew |python3 -m|lrbs-report |[a-z ]*-src|\{\} -m pip)|Content-Security|</|charset="
     r"|^<(?:!--|[a-z])|^%|^\{\{-|\(prefers-|^Basic \{\}$|^multipart/|Content-Disposition:"
-    r"|^\s*(?:SELECT|INSERT|CREATE|BEGIN|PRAGMA|ON CONFLICT) "
+    r"|^\s*(?:SELECT|INSERT|CREATE|BEGIN|PRAGMA|ON CONFLICT) |^ +- (?:name:|\|)|^\$\(\["
 )
-"""What looks like a sentence and is one of a shell, of HTML, LaTeX, a site's template, SQL, or of HTTP."""
+"""What looks like a sentence and is one of a shell, a workflow, HTML, LaTeX, a site's template, SQL, HTTP."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from lrbs_report.base.speaking import speak
-from lrbs_report.base.tongue import tr
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.cli.answering import answer_errors
 from lrbs_report.cli.building import FAILURES
 from lrbs_report.cli.options import debug_option, project_option
@@ -101,7 +101,7 @@ def schedule(  # noqa: PLR0913, PLR0917 - one argument an option
         when = read_when(at)
         job = job_of(project.folder, when, fail_on, refresh, then, notify=notify, reads=read_only)
         if install:
-            speak("\n".join(installing.install(target, job)))
+            speak(together("\n", installing.install(target, job)))
         else:
             speak(printing.text_of(target, job), end="")
             speak(printing.next_step(target, job), as_error=True)

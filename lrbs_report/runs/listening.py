@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lrbs_report.base.tongue import tr
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.kinds.measures.record import Epoch, RunResult
 from lrbs_report.runs.events import EpochEnded, Event, RunEnded, RunNoticed, RunPlaced
 from lrbs_report.study.experiments import Run
@@ -69,7 +69,7 @@ def tell(event: Event, listener: Listener) -> None:
     elif isinstance(event, RunPlaced):
         listener.run_placed(run, event.place)
     elif isinstance(event, RunNoticed):
-        listener.notice(f"{name_of(run)}: {event.message}")
+        listener.notice(together(": ", [data(name_of(run)), words(event.message)]))
     else:
         listener.run_failed(run, event.message)
 

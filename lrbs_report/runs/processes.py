@@ -25,6 +25,7 @@ from lrbs_report.base.doctor import free_memory
 from lrbs_report.base.errors import DiskError, InvalidInput, MissingRequirement, ReportError
 from lrbs_report.base.files import in_words
 from lrbs_report.base.python_files import Code
+from lrbs_report.base.tongue import together, tr, words
 from lrbs_report.runs.allowing import codes_of, refuse_untrusted
 from lrbs_report.runs.events import (
     EpochEnded,
@@ -216,7 +217,9 @@ class Workers:
                     )
                 elif event := _event(worker, message):
                     yield event
-        yield from (RunFailed(job=job, message="no training process comes up any more") for job in waiting)
+        yield from (
+            RunFailed(job=job, message=tr("no training process comes up any more")) for job in waiting
+        )
 
     def call_off(self) -> None:
         """Drop what is being done, from another thread: nobody wants it any more."""
@@ -283,15 +286,18 @@ class Workers:
         worker.silent += passed
         worker.idle = worker.idle + passed if before == worker.taken else 0.0
         if not worker.is_ready and worker.silent > self.patience.ready:
-            return f"did not come up in {self.patience.ready:g} seconds"
+            return tr("did not come up in {seconds:g} seconds", seconds=self.patience.ready)
         if worker.calling and worker.process.poll() is not None:  # a process of its own holds its line
             return _how_it_ended(worker)
         if worker.calling:
             seconds = worker.job.run.experiment.code_seconds if worker.job else 0.0
-            return f"did not return within {seconds:g} seconds" if worker.silent > seconds else ""
+            late = worker.silent > seconds
+            return tr("did not return within {seconds:g} seconds", seconds=seconds) if late else ""
         if worker.is_building and worker.silent > self.patience.building:
-            return f"was not done after {self.patience.building:g} seconds"
-        return f"did nothing for {self.patience.idle:g} seconds" if worker.idle > self.patience.idle else ""
+            return tr("was not done after {seconds:g} seconds", seconds=self.patience.building)
+        if worker.idle > self.patience.idle:
+            return tr("did nothing for {seconds:g} seconds", seconds=self.patience.idle)
+        return ""
 
     def _replace(
         self, worker: Worker, why: str, give_back: Callable[[Job], object], deaths: dict[str, int]
@@ -301,14 +307,15 @@ class Workers:
         Its run is tried again, until it has cost ``MOST_DEATHS`` workers.
         """
         said, job, place = _last_words(worker), worker.job, self._crew.index(worker)
-        told = f" It last said: {said[-1][-LAST_LETTERS:]}." if said else ""
+        last = [tr("It last said: {line}.", line=said[-1][-LAST_LETTERS:])] if said else []
         end_worker(worker)
         del self._crew[place]
         if worker.has_own_code:
             self._end_left_behind()
         self._barren += not worker.is_ready
         if not self._has_come_up and self._barren >= MOST_DEATHS:
-            raise _lack("\n".join(said), f"{why}, {MOST_DEATHS} times.{told}")
+            often = tr("A training process {why}, {count} times.", why=why, count=MOST_DEATHS)
+            raise _lack("\n".join(said), together(" ", [often, *last]))
         if self._barren < MOST_BARREN:
             self._crew.insert(place, self._start())
         if job is None:
@@ -317,14 +324,18 @@ class Workers:
             yield _ended_in_code(job, worker.calling, why)
             return
         if worker.is_building and worker.silent > self.patience.building:
-            hint = "Expected a network that can be built in that time: fewer layers, or fewer steps in one."
-            yield WrongNetwork(job=job, keys=("layers",), message=f"building the network {why}", hint=hint)
+            message = tr("building the network {why}", why=why)
+            hint = tr(
+                "Expected a network that can be built in that time: fewer layers, or fewer steps in one."
+            )
+            yield WrongNetwork(job=job, keys=("layers",), message=message, hint=hint)
             return
         deaths[job.key] += worker.is_ready or self._has_come_up
         if deaths[job.key] < MOST_DEATHS:
             give_back(job)
         else:
-            yield RunFailed(job=job, message=f"its training process {why}, {MOST_DEATHS} times.{told}")
+            often = tr("its training process {why}, {count} times.", why=why, count=MOST_DEATHS)
+            yield RunFailed(job=job, message=together(" ", [often, *last]))
 
     def _start(self) -> Worker:
         return start_worker(self._home, self._memory, self.device)
@@ -433,14 +444,13 @@ def _event(worker: Worker, message: Message) -> Event | None:
 def _ended_in_code(job: Job, called: Calling, why: str) -> WrongCode:
     """Say that a process ended, or was ended, while it ran Python of the project's own."""
     hangs = why.startswith("did not return")
-    seconds = "Expected less: code_seconds = … in [report] gives it more time."
-    return WrongCode(
-        job=job,
-        setting=called.setting,
-        number=called.number,
-        message=f"{called.name} {why}" if hangs else f"{called.name} ended its process: it {why}",
-        hint=seconds if hangs else "Expected that it returns, and calls no exit.",
-    )
+    if hangs:
+        message = tr("{name} {why}", name=called.name, why=why)
+        hint = tr("Expected less: code_seconds = … in [report] gives it more time.")
+    else:
+        message = tr("{name} ended its process: it {why}", name=called.name, why=why)
+        hint = tr("Expected that it returns, and calls no exit.")
+    return WrongCode(job=job, setting=called.setting, number=called.number, message=message, hint=hint)
 
 
 def _send(worker: Worker) -> None:
@@ -469,11 +479,12 @@ def _how_it_ended(worker: Worker) -> str:
     try:
         code = worker.process.wait(ENDING_SECONDS)
     except subprocess.TimeoutExpired:
-        return "fell silent"
-    how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        return tr("fell silent")
     if -code == signal.SIGKILL:
-        how += ", perhaps for want of memory"
-    return f"ended early ({how})"
+        return tr("ended early (killed by SIGKILL, perhaps for want of memory)")
+    if code < 0:
+        return tr("ended early (killed by {name})", name=signal.Signals(-code).name)
+    return tr("ended early (exit code {code})", code=code)
 
 
 def _last_words(worker: Worker) -> list[str]:
@@ -485,17 +496,17 @@ def _last_words(worker: Worker) -> list[str]:
     return worker.errors.read().decode(errors="replace").strip().splitlines()
 
 
-def _lack(said: str, why: str) -> ReportError:
-    """Say what this machine lacks, where no worker ever came up.
+def _lack(said: str, told: str) -> ReportError:
+    """Say what this machine lacks, where no worker ever came up: ``told`` is what became of them.
 
     What it ran out of, or else something that is not installed.
     """
     found = next((number for words, number in LACKING.items() if words in said), None)
     if found:
-        return DiskError(in_words(OSError(found, f"No training process comes up ({os.strerror(found)})")))
-    return MissingRequirement(
-        f"A training process {why} Run `lrbs-report doctor` to see what this machine lacks."
-    )
+        message = tr("No training process comes up ({reason})", reason=words(os.strerror(found)))
+        return DiskError(in_words(OSError(found, message)))
+    hint = tr("Run `lrbs-report doctor` to see what this machine lacks.")
+    return MissingRequirement(together(" ", [told, hint]))
 
 
 def _cut(errors: IO[bytes]) -> None:

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.tongue import tr
 from lrbs_report.scheduling.job import HOURS, SHELL, WAIT_SECONDS, Job, own_folder, quoted
 
 AMBIGUOUS = re.compile(r"\\[\\%]")
@@ -46,24 +47,19 @@ def _line(job: Job) -> str:
     keep = f"{{ umask 077; mkdir -p {folder} && exec tee -a {file}; }}"
     command = f"{_start(job)}{work} 2>&1 | {keep}"
     line = f"{job.when.cron} {command.replace('%', chr(92) + '%')}"  # cron ends a command at a per cent sign
-    wrong = (
-        "has a backslash before another one or before a per cent sign" if AMBIGUOUS.search(command) else ""
-    )
-    wrong = wrong or ("is too long" if len(line.encode()) > MOST else "")
-    if wrong or not line.isprintable():
-        hint = "Rename the folder, or give --then a script of yours; `schedule systemd` takes more."
-        raise InvalidInput(
-            [
-                Problem(
-                    file="",
-                    line=0,
-                    column=0,
-                    message=f"the line for cron {wrong or 'has a character that cannot be printed'}",
-                    hint=hint,
-                )
-            ]
-        )
+    if wrong := _wrong(command, line):
+        hint = tr("Rename the folder, or give --then a script of yours; `schedule systemd` takes more.")
+        raise InvalidInput([Problem(message=wrong, hint=hint)])
     return line
+
+
+def _wrong(command: str, line: str) -> str:
+    """Say why cron cannot carry a line; nothing when it can."""
+    if AMBIGUOUS.search(command):
+        return tr("the line for cron has a backslash before another one or before a per cent sign")
+    if len(line.encode()) > MOST:
+        return tr("the line for cron is too long")
+    return "" if line.isprintable() else tr("the line for cron has a character that cannot be printed")
 
 
 def _start(job: Job) -> str:
@@ -104,11 +100,15 @@ def _around(crontab: bytes, job: Job) -> tuple[bytes, bytes]:
     if len(begins) == len(ends) == 1 and ends[0] == begins[0] + 2 and ours.match(bare[begins[0] + 1]):
         return b"".join(lines[: begins[0]]), b"".join(lines[ends[0] + 1 :])
     places = ", ".join(str(at + 1) for at in sorted([*begins, *ends]))
-    message = (
-        f"the marks of this project do not stand as they were written (lines {places}); nothing was changed"
+    message = tr(
+        "the marks of this project do not stand as they were written (lines {places}); nothing was changed",
+        places=places,
     )
-    hint = (
-        f"Expected `{marks(job)[0]}`, one line that builds it, and `{marks(job)[1]}`. "
-        "Put them right with `crontab -e`, or delete them there."
+    begin, end = marks(job)
+    hint = tr(
+        "Expected `{begin}`, one line that builds it, and `{end}`. "
+        "Put them right with `crontab -e`, or delete them there.",
+        begin=begin,
+        end=end,
     )
     raise InvalidInput([Problem(file="crontab", line=0, column=0, message=message, hint=hint)])

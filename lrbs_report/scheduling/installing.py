@@ -15,7 +15,8 @@ from pathlib import Path
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
-from lrbs_report.base.files import NotPlain, UnsafeName, inside, read_plain, write_whole
+from lrbs_report.base.files import NotPlain, UnsafeName, inside, read_plain, said_of, write_whole
+from lrbs_report.base.tongue import together, told_by, tr
 from lrbs_report.scheduling import cron, slurm, systemd, workflows
 from lrbs_report.scheduling.job import Job, quoted
 from lrbs_report.scheduling.signing import is_ours
@@ -52,17 +53,19 @@ def _install_units(job: Job) -> list[str]:
     units = systemd.units(job)
     _refuse_namesake(job)
     done = _place({unit_folder() / name: text for name, text in units.items()})
-    manager = _program("systemctl", "the units are in place, but nothing starts them")
+    manager = _program("systemctl", tr("the units are in place, but nothing starts them"))
     try:
         for words in (["daemon-reload"], ["enable", "--now", f"{job.name}.timer"]):
             _run([manager, "--user", *words])
     except MissingRequirement as error:
-        way_out = (
-            f"The units are in {unit_folder()}. Log in as the user who is to build, "
-            f"then: systemctl --user enable --now {job.name}.timer"
+        way_out = tr(
+            "The units are in {folder}. Log in as the user who is to build, "
+            "then: systemctl --user enable --now {name}.timer",
+            folder=unit_folder(),
+            name=job.name,
         )
-        raise MissingRequirement(f"{error}\n    {way_out}") from error
-    return [*done, f"Started {job.name}.timer. Its log: journalctl --user -u {job.name}"]
+        raise MissingRequirement(together("\n    ", [told_by(error), way_out])) from error
+    return [*done, tr("Started {name}.timer. Its log: journalctl --user -u {name}", name=job.name)]
 
 
 def _refuse_namesake(job: Job) -> None:
@@ -71,32 +74,24 @@ def _refuse_namesake(job: Job) -> None:
     with contextlib.suppress(OSError):
         folder = systemd.folder_of(read_plain(place, bounds.TEXT).decode(errors="replace"))
         if folder and folder != str(job.project) and Path(folder).is_dir():
-            hint = (
+            message = tr("is in the way: it builds another project, in {folder}", folder=folder)
+            hint = tr(
                 "Rename one of the two folders, or end that schedule: "
-                f"systemctl --user disable --now {job.name}.timer, and delete its units."
+                "systemctl --user disable --now {name}.timer, and delete its units.",
+                name=job.name,
             )
-            raise InvalidInput(
-                [
-                    Problem(
-                        file=str(place),
-                        line=0,
-                        column=0,
-                        message=f"is in the way: it builds another project, in {folder}",
-                        hint=hint,
-                    )
-                ]
-            )
+            raise InvalidInput([Problem(file=str(place), message=message, hint=hint)])
 
 
 def _install_line(job: Job) -> list[str]:
     line = cron.entry(job).encode()
-    program = _program("crontab", "cron is not installed")
+    program = _program("crontab", tr("cron is not installed"))
     before = _crontab(program)
     after = cron.with_entry(before, job)
     if line in before and before == after:
-        return ["The crontab has this line already."]
+        return [tr("The crontab has this line already.")]
     _run([program, "-"], after)
-    return [f"Added a line to the crontab. Its log: {cron.log(job)}"]
+    return [tr("Added a line to the crontab. Its log: {log}", log=cron.log(job))]
 
 
 def _crontab(program: str) -> bytes:
@@ -106,7 +101,9 @@ def _crontab(program: str) -> bytes:
     """
     done = _done([program, "-l"])
     if done.returncode and not NO_CRONTAB.search(done.stderr):
-        raise MissingRequirement(f"`{program} -l` failed, so nothing was changed: {_said(done)}")
+        raise MissingRequirement(
+            tr("`{program} -l` failed, so nothing was changed: {said}", program=program, said=_said(done))
+        )
     return b"" if done.returncode else done.stdout
 
 
@@ -115,7 +112,11 @@ def _install_script(job: Job) -> list[str]:
     file = folder / slurm.SCRIPT
     done = _place({file: slurm.script(job)})
     submit = quoted(["sbatch", str(file)])
-    return [*done, f"Start a build with four workers: {submit}", f"Its logs: {folder}"]
+    return [
+        *done,
+        tr("Start a build with four workers: {submit}", submit=submit),
+        tr("Its logs: {folder}", folder=folder),
+    ]
 
 
 def _install_workflow(target: str, job: Job) -> list[str]:
@@ -129,38 +130,35 @@ def _install_workflow(target: str, job: Job) -> list[str]:
     files = {name: text, **({lock: locked} if locked else {})}
     done = _place({_inside(job.project, name): text for name, text in files.items()})
     committed = [workflows.to_commit()] if job.reads else []
-    return [*done, *workflows.left_to_do(job), *committed, "Commit it, and push."]
+    return [*done, *workflows.left_to_do(job), *committed, tr("Commit it, and push.")]
 
 
 def _inside(project: Path, name: str) -> Path:
     try:
         return inside(project, name)
     except UnsafeName as error:
-        hint = "Replace the link by what it leads to."
-        raise InvalidInput(
-            [
-                Problem(
-                    file=str(project / name), line=0, column=0, message=f"is in the way: {error}", hint=hint
-                )
-            ]
-        ) from error
+        message = tr("is in the way: {why}", why=error)
+        hint = tr("Replace the link by what it leads to.")
+        raise InvalidInput([Problem(file=str(project / name), message=message, hint=hint)]) from error
 
 
 def _place(files: Mapping[Path, str]) -> list[str]:
     """Write files, all or none. Raises ``InvalidInput`` that names each that somebody else wrote."""
     wrong = {path: why for path in files if (why := _in_the_way(path))}
     if wrong:
-        hint = "Move it elsewhere, or put what `lrbs-report schedule` prints into it by hand."
+        hint = tr("Move it elsewhere, or put what `lrbs-report schedule` prints into it by hand.")
         raise InvalidInput(
-            Problem(file=str(path), line=0, column=0, message=f"is in the way: {why}", hint=hint)
+            Problem(file=str(path), message=tr("is in the way: {why}", why=why), hint=hint)
             for path, why in wrong.items()
         )
-    done = []
+    done: list[str] = []
     for path, text in files.items():
         is_there = path.exists() and read_plain(path, bounds.TEXT) == text.encode()
         if not is_there:
             write_whole(path, text.encode())
-        done.append(f"{path} is as it should be already." if is_there else f"Wrote {path}")
+        done.append(
+            tr("{path} is as it should be already.", path=path) if is_there else tr("Wrote {path}", path=path)
+        )
     return done
 
 
@@ -172,24 +170,28 @@ def _in_the_way(path: Path) -> str:
         return ""
     except OSError as error:
         return (
-            f"it {error.strerror}" if isinstance(error, NotPlain) else f"it cannot be read: {error.strerror}"
+            tr("it {is_what}", is_what=said_of(error))
+            if isinstance(error, NotPlain)
+            else tr("it cannot be read: {strerror}", strerror=said_of(error))
         )
-    return (
-        "" if is_ours(text.decode(errors="replace")) else "this tool did not write it, or it was edited since"
-    )
+    if is_ours(text.decode(errors="replace")):
+        return ""
+    return tr("this tool did not write it, or it was edited since")
 
 
 def _program(name: str, consequence: str) -> str:
     found = shutil.which(name)
     if not found:
-        raise MissingRequirement(f"There is no program {name} here: {consequence}.")
+        raise MissingRequirement(
+            tr("There is no program {name} here: {consequence}.", name=name, consequence=consequence)
+        )
     return found
 
 
 def _run(words: Sequence[str], given: bytes = b"") -> None:
     done = _done(words, given)
     if done.returncode:
-        raise MissingRequirement(f"`{' '.join(words)}` failed: {_said(done)}")
+        raise MissingRequirement(tr("`{command}` failed: {said}", command=" ".join(words), said=_said(done)))
 
 
 def _done(words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -203,7 +205,9 @@ def _done(words: Sequence[str], given: bytes = b"") -> subprocess.CompletedProce
             words, input=given, capture_output=True, timeout=SECONDS, check=False, env=english
         )
     except subprocess.TimeoutExpired as error:
-        raise MissingRequirement(f"`{' '.join(words)}` did not end within {SECONDS} seconds.") from error
+        raise MissingRequirement(
+            tr("`{command}` did not end within {seconds} seconds.", command=" ".join(words), seconds=SECONDS)
+        ) from error
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
+from lrbs_report.base.tongue import tr
 from lrbs_report.base.trust import state_folder
 from lrbs_report.keeping.project import DEFINITIONS
 from lrbs_report.scheduling.when import When
@@ -110,8 +111,10 @@ def own_folder() -> Path:
     folder = state_folder()
     if folder is None:
         raise MissingRequirement(
-            "There is no home in which the log could stand. Set HOME or XDG_STATE_HOME, "
-            "then run the same command again."
+            tr(
+                "There is no home in which the log could stand. Set HOME or XDG_STATE_HOME, "
+                "then run the same command again."
+            )
         )
     return folder / "lrbs-report"
 
@@ -123,29 +126,27 @@ def _wrong_folder(folder: Path) -> list[Problem]:
     return [
         Problem(
             file=str(folder),
-            line=0,
-            column=0,
-            message="the name has a character that no schedule can carry",
-            hint="Rename the folder: letters, signs and plain spaces.",
+            message=tr("the name has a character that no schedule can carry"),
+            hint=tr("Rename the folder: letters, signs and plain spaces."),
         )
     ]
 
 
 def _wrong_command(command: str) -> list[Problem]:
     wrong = _what_is_wrong(command)
-    hint = "Expected a command on one line, such as 'lrbs-report publish hugo ../blog --quiet'."
-    return [Problem(file="", line=0, column=0, message=f"--then: {wrong}", hint=hint)] if wrong else []
+    hint = tr("Expected a command on one line, such as 'lrbs-report publish hugo ../blog --quiet'.")
+    return [Problem(message=tr("--then: {wrong}", wrong=wrong), hint=hint)] if wrong else []
 
 
 def _what_is_wrong(command: str) -> str:
     if len(command.splitlines()) > 1:
-        return "it has several lines"
+        return tr("it has several lines")
     if not command.isprintable():
-        return "it has a character that cannot be printed"
+        return tr("it has a character that cannot be printed")
     if command.endswith("\\"):
-        return "it ends in a backslash"
+        return tr("it ends in a backslash")
     if "${{" in command:
-        return "it has ${{, in whose place GitHub would put something"
+        return tr("it has ${{, in whose place GitHub would put something")
     read = subprocess.run(  # noqa: S603 - only read, not run
         [SHELL, "-n", "-c", _follow_up(command)],
         capture_output=True,
@@ -153,7 +154,7 @@ def _what_is_wrong(command: str) -> str:
         errors="replace",
         check=False,
     )
-    return f"no shell can read it: {read.stderr.strip()}" if read.returncode else ""
+    return tr("no shell can read it: {said}", said=read.stderr.strip()) if read.returncode else ""
 
 
 def _follow_up(command: str) -> str:

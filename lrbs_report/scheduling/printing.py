@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.scheduling import cron, slurm, systemd, workflows
 from lrbs_report.scheduling.job import Job
 
@@ -26,21 +27,28 @@ def next_step(target: str, job: Job) -> str:
     """Say where it goes, and what of the project has to be there too."""
     if job.reads:
         place = workflows.GITHUB if target == "github" else workflows.GITLAB
-        installs = f"which writes {workflows.lock_for(job)} too: all that it installs, with digests."
-        return f"Put it into {place}, or add --install, {installs}\n{workflows.to_commit()}"
+        return together("\n", [_into(place, workflows.lock_for(job)), workflows.to_commit()])
     return {
-        "systemd": (
+        "systemd": tr(
             "Put each into ~/.config/systemd/user/, then: "
-            f"systemctl --user enable --now {job.name}.timer. Or add --install."
+            "systemctl --user enable --now {name}.timer. Or add --install.",
+            name=job.name,
         ),
-        "slurm": "Put it into a file outside of the project, then: sbatch FILE. Or add --install.",
-        "cron": "Put it into your crontab with `crontab -e`, or add --install.",
-        "github": (
-            f"Put it into {workflows.GITHUB}, or add --install, "
-            f"which writes {workflows.LOCK} too: all that it installs, with digests."
-        ),
-        "gitlab": (
-            f"Put it into {workflows.GITLAB}, or add --install, "
-            f"which writes {workflows.LOCK} too. Then add a pipeline schedule in GitLab."
+        "slurm": tr("Put it into a file outside of the project, then: sbatch FILE. Or add --install."),
+        "cron": tr("Put it into your crontab with `crontab -e`, or add --install."),
+        "github": _into(workflows.GITHUB, workflows.LOCK),
+        "gitlab": tr(
+            "Put it into {place}, or add --install, which writes {lock} too. "
+            "Then add a pipeline schedule in GitLab.",
+            place=workflows.GITLAB,
+            lock=workflows.LOCK,
         ),
     }[target]
+
+
+def _into(place: str, lock: str) -> str:
+    return tr(
+        "Put it into {place}, or add --install, which writes {lock} too: all that it installs, with digests.",
+        place=place,
+        lock=lock,
+    )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from cronsim import CronSim, CronSimError
 
 from lrbs_report.base.errors import InvalidInput, Problem
+from lrbs_report.base.tongue import tr
 
 DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 NAMED = {"hourly": "17 * * * *", "daily": "17 3 * * *", "weekly": "17 3 * * 1", "monthly": "17 3 1 * *"}
@@ -24,7 +25,7 @@ AT_TIME = re.compile(
     re.IGNORECASE,
 )
 FIELD = re.compile(r"^[0-9A-Za-z*,/-]+$")
-EXPECTED = (
+EXPECTED = tr(
     'Expected "03:30", "Mon 03:30", "Mon..Fri 03:30", '
     '"day 1 03:30", hourly, daily, weekly, monthly, or five fields of cron: "30 3 * * 1-5".'
 )
@@ -46,18 +47,9 @@ class When:
         """As systemd's OnCalendar says it. Raises ``InvalidInput`` for what only cron can say."""
         parsed = CronSim(self.cron, datetime(2000, 1, 1, tzinfo=UTC))
         if self.fields[2] != "*" and self.fields[4] != "*":
-            hint = "Give one of the two: cron takes either of them, and systemd has no way to say that."
-            raise InvalidInput(
-                [
-                    Problem(
-                        file="",
-                        line=0,
-                        column=0,
-                        message=f'--at: "{self.cron}" names days of the month and days of the week',
-                        hint=hint,
-                    )
-                ]
-            )
+            message = tr('--at: "{at}" names days of the month and days of the week', at=self.cron)
+            hint = tr("Give one of the two: cron takes either of them, and systemd has no way to say that.")
+            raise InvalidInput([Problem(message=message, hint=hint)])
         weekdays = (
             []
             if self.fields[4] == "*"
@@ -83,13 +75,11 @@ def _fields(words: str, text: str) -> When:
     fields = words.split(" ")
     try:
         if len(fields) != 5 or not all(map(FIELD.match, fields)):  # noqa: PLR2004 - the fields of cron
-            message = "five fields"
-            raise ValueError(message)  # noqa: TRY301 - told below, with all that cron refuses
+            raise ValueError(words)  # noqa: TRY301 - told below, with all that cron refuses
         CronSim(words, datetime(2000, 1, 1, tzinfo=UTC))
     except (CronSimError, ValueError) as error:
-        raise InvalidInput(
-            [Problem(file="", line=0, column=0, message=f'--at: came "{text}"', hint=EXPECTED)]
-        ) from error
+        message = tr('{option}: came "{value}"', option="--at", value=text)
+        raise InvalidInput([Problem(message=message, hint=EXPECTED)]) from error
     minute, hour, day, month, weekday = fields
     return When((minute, hour, day, month, weekday))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import read_bounded
+from lrbs_report.base.tongue import tr
 from lrbs_report.scheduling.job import HOURS, NOTIFY, Job
 from lrbs_report.scheduling.signing import is_ours, signed
 
@@ -60,7 +61,7 @@ def lock_of(project: Path, name: str = LOCK) -> str:
     ``InvalidInput`` when the one that it has lets anything in without a digest.
     """
     own = project / name
-    expected = (
+    expected = tr(
         "Expected a file with names, versions and digests, such as `uv pip compile --generate-hashes` writes."
     )
     text = read_bounded(own, expected).decode(errors="replace") if own.exists() or own.is_symlink() else ""
@@ -68,18 +69,15 @@ def lock_of(project: Path, name: str = LOCK) -> str:
         inside = HERE.parent / "starter" / name
         return signed((inside if inside.exists() else HERE.parents[1] / name).read_text(encoding="utf-8"))
     loose = [(number, line) for number, line in _requirements(text) if "--hash=" not in line]
-    hint = (
-        f"Pin all of it: `uv pip compile --universal --generate-hashes "
-        f"--output-file {name}` with what you need."
+    hint = tr(
+        "Pin all of it: `uv pip compile --universal --generate-hashes "
+        "--output-file {name}` with what you need.",
+        name=name,
     )
     if loose:
         raise InvalidInput(
-            Problem(
-                file=str(own),
-                line=number,
-                column=1,
-                message=f"no digest stands with {line.split()[0]}",
-                hint=hint,
+            Problem.at(
+                str(own), (number, 1), tr("no digest stands with {library}", library=line.split()[0]), hint
             )
             for number, line in loose
         )
@@ -93,14 +91,17 @@ def left_to_do(job: Job) -> list[str]:
 
 def to_commit() -> str:
     """Say what of a project a workflow that reads has to find in the repository."""
-    told = f"{', '.join(COMMITTED[:-1])} and {COMMITTED[-1]}"
-    return f"Commit what was trained, too: {told}. `git add .lrbs` adds these and no others."
+    return tr(
+        "Commit what was trained, too: {others} and {last}. `git add .lrbs` adds these and no others.",
+        others=", ".join(COMMITTED[:-1]),
+        last=COMMITTED[-1],
+    )
 
 
 def _missing_results(project: Path) -> list[str]:
     if any((project / ".lrbs" / "results").glob("*.json")):
         return []
-    return ["There are no results yet: run `lrbs-report build` where TensorFlow is installed."]
+    return [tr("There are no results yet: run `lrbs-report build` where TensorFlow is installed.")]
 
 
 def _missing_tool(project: Path, name: str) -> list[str]:
@@ -111,7 +112,11 @@ def _missing_tool(project: Path, name: str) -> list[str]:
     if named or list((project / WHEELS).glob("lrbs_report-*.whl")):
         return []
     return [
-        f"Put lrbs-report itself into it, as a wheel: pip wheel --no-deps -w {WHEELS} /path/to/lrbs-report"
+        tr(
+            "Put lrbs-report itself into it, as a wheel: "
+            "pip wheel --no-deps -w {wheels} /path/to/lrbs-report",
+            wheels=WHEELS,
+        )
     ]
 
 

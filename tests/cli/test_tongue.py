@@ -88,6 +88,11 @@ def test_a_document_says_at_its_top_that_it_is_english() -> None:
         (["init"], "Falta el argumento 'DIR'"),
         (["plan", "a"], "Sobra un argumento (a)"),
         (["build", "--quiet", "--verbose"], "--quiet y --verbose se contradicen: dé una de las dos"),
+        (["worker", "127.0.0.1"], 'ADDRESS: llegó "127.0.0.1"'),
+        (
+            ["worker", "tcp://10.0.0.5:8786"],
+            "tcp://10.0.0.5:8786 no es esta máquina, y ahí nadie demuestra quién es",
+        ),
         (["help", "clams"], "help: no hay ningún tema «clams»"),
     ],
 )
@@ -121,6 +126,18 @@ def test_all_mistakes_of_definitions_are_told_in_one_language(tmp_path: Path) ->
     event = json.loads(run("build", "--json", cwd=folder, variables=SPANISH, code=2).stdout.splitlines()[0])
     assert plain.strip() == event["message"]
     assert "unknown key epochz" in [one["message"] for one in event["problems"]]
+
+
+def test_a_schedule_is_told_in_spanish(tmp_path: Path) -> None:
+    """What to do with it, and what is wrong; the units themselves are the same everywhere."""
+    folder = project(tmp_path / "project")
+    told, plain = (run("schedule", "systemd", cwd=folder, variables=one) for one in (SPANISH, PLAIN))
+    assert told.stdout == plain.stdout != ""
+    assert told.stderr.startswith("Ponga cada una en ~/.config/systemd/user/")
+    wrong = run("schedule", "cron", "--at", "noon", cwd=folder, variables=SPANISH, code=2).stderr
+    assert wrong.startswith('--at: llegó «noon»\n    Se esperaba "03:30"')
+    wrong = run("schedule", "cron", "--then", "echo '", cwd=folder, variables=SPANISH, code=2).stderr
+    assert wrong.startswith("--then: ningún intérprete de órdenes puede leerla: ")
 
 
 def test_a_text_without_a_phrase_is_english_as_a_whole() -> None:

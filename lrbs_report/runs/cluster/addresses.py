@@ -11,8 +11,9 @@ from pathlib import Path
 
 from lrbs_report.base import bounds, plain_json
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
-from lrbs_report.base.files import in_words, read_plain, shown
+from lrbs_report.base.files import in_words, read_plain, said_of, shown
 from lrbs_report.base.suggesting import came
+from lrbs_report.base.tongue import data, together, tr, words
 from lrbs_report.runs.cluster.certificates import Certificates, context_of
 
 CONNECT_SECONDS = 10.0
@@ -20,7 +21,7 @@ CONNECT_SECONDS = 10.0
 
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
 LAST_PORT = 65535
-EXPECTED = (
+EXPECTED = tr(
     "Expected tls://HOST:PORT, or the file that a scheduler wrote (`dask scheduler --scheduler-file FILE`)."
 )
 
@@ -65,22 +66,22 @@ def read_address(text: str, option: str) -> Address:
     told = _in_file(Path(text), option) if not ADDRESS.fullmatch(text) and _is_file(text) else text
     found = address_in(told)
     if found is None or not found.port:
-        raise _wrong(f"{option}: came {came(told)}", _hint(told))
+        raise _wrong(tr("{option}: came {value}", option=option, value=came(told)), _hint(told))
     return found
 
 
 def refuse_open(address: Address, certificates: Certificates | None) -> None:
     """Refuse an address that others could listen to, and TLS without certificates: ``InvalidInput``."""
     if address.scheme == "tls" and certificates is None:
-        hint = "--certificates DIR names them; `lrbs-report worker --certificates DIR` makes them."
-        raise _wrong(f"{address} needs certificates", hint)
+        hint = tr("--certificates DIR names them; `lrbs-report worker --certificates DIR` makes them.")
+        raise _wrong(tr("{address} needs certificates", address=address), hint)
     if address.scheme != "tls" and not address.is_here:
-        message = f"{address} is not this machine, and nobody proves there who they are"
-        raise _wrong(
-            message,
+        message = tr("{address} is not this machine, and nobody proves there who they are", address=address)
+        hint = tr(
             "Whoever reaches such a scheduler can run anything on its workers. Use tls://, with certificates:"
-            " `lrbs-report worker --certificates DIR` makes them.",
+            " `lrbs-report worker --certificates DIR` makes them."
         )
+        raise _wrong(message, hint)
 
 
 def probe(address: Address, certificates: Certificates | None) -> None:
@@ -95,25 +96,29 @@ def probe(address: Address, certificates: Certificates | None) -> None:
                 with context_of(certificates).wrap_socket(line) as sealed:
                     sealed.recv(1)  # a certificate that the other side refuses shows here
             elif not line.recv(1):
-                message = f"{address} ends the connection at once"
-                raise _nobody(message)
+                raise _nobody(tr("{address} ends the connection at once", address=address))
     except ssl.SSLError as error:
-        message = f"{address} and the certificates do not fit: {error.reason or error}"
-        raise _wrong(
-            message, "Both sides need the same DIR: copy it to each machine, by a way that nobody else reads."
-        ) from error
+        message = tr(
+            "{address} and the certificates do not fit: {reason}",
+            address=address,
+            reason=error.reason or words(str(error)),
+        )
+        hint = tr("Both sides need the same DIR: copy it to each machine, by a way that nobody else reads.")
+        raise _wrong(message, hint) from error
     except OSError as error:
-        why = in_network_words(error) if not isinstance(error, TimeoutError) else "it does not answer"
-        raise _nobody(f"{address}: {why}") from error
+        why = in_network_words(error) if not isinstance(error, TimeoutError) else tr("it does not answer")
+        raise _nobody(together(": ", [data(address), why])) from error
 
 
 def in_network_words(error: OSError) -> str:
     """Say what the network refused: no disk is to blame, so nothing that is said of disks helps."""
-    return error.strerror or str(error)
+    return said_of(error)
 
 
 def _nobody(message: str) -> MissingRequirement:
-    return MissingRequirement(f"No scheduler at {message}. `lrbs-report scheduler` starts one.")
+    return MissingRequirement(
+        tr("No scheduler at {message}. `lrbs-report scheduler` starts one.", message=message)
+    )
 
 
 def _is_file(text: str) -> bool:
@@ -126,15 +131,17 @@ def _in_file(path: Path, option: str) -> str:
         told = plain_json.loads(read_plain(path, bounds.TEXT, follow=True))
         address = told["address"]
     except OSError as error:
-        raise _wrong(f"{option}: {in_words(error, shown(path))}", EXPECTED) from error
+        message = together(": ", [data(option), in_words(error, shown(path))])
+        raise _wrong(message, EXPECTED) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise _wrong(f"{option}: {shown(path)} is no scheduler's file", EXPECTED) from error
+        message = tr("{option}: {file} is no scheduler's file", option=option, file=shown(path))
+        raise _wrong(message, EXPECTED) from error
     return address if isinstance(address, str) else ""
 
 
 def _hint(told: str) -> str:
     if ADDRESS.fullmatch(f"tcp://{told}"):
-        return f"Did you mean tls://{told}?"
+        return tr("Did you mean {name}?", name=f"tls://{told}")
     return EXPECTED
 
 

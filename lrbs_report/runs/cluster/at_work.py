@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrbs_report.base.errors import MissingRequirement
+from lrbs_report.base.tongue import tr
 from lrbs_report.runs.cluster.addresses import Address
 from lrbs_report.runs.cluster.calls import HERE
 from lrbs_report.runs.cluster.certificates import LACKING, Certificates
@@ -99,7 +100,7 @@ async def _work(
             local_directory=str(folder),
             death_timeout=60,
         ) as worker:
-            announce(f"At work for {address}, on {os.uname().nodename}")
+            announce(tr("At work for {address}, on {host}", address=address, host=os.uname().nodename))
             watching = asyncio.create_task(place.watch())
             finished, ended = asyncio.create_task(worker.finished()), asyncio.create_task(told.wait())
             await asyncio.wait({finished, ended}, return_when=asyncio.FIRST_COMPLETED)

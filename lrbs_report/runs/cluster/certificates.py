@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.files import created, explain_disk, in_words, shown
+from lrbs_report.base.tongue import data, tr
 
 CA, CERTIFICATE, KEY = "ca.pem", "cert.pem", "key.pem"
 """The files of a folder of certificates."""
@@ -37,11 +38,14 @@ def certificates_in(folder: Path) -> Certificates:
     found = Certificates(ca=folder / CA, certificate=folder / CERTIFICATE, key=folder / KEY)
     missing = [path.name for path in (found.ca, found.certificate, found.key) if not path.is_file()]
     if missing:
-        hint = f"`lrbs-report worker --certificates {shown(folder)}` makes them, where there are none."
-        raise _wrong(folder, f"{', '.join(missing)} missing", hint)
+        hint = tr(
+            "`lrbs-report worker --certificates {folder}` makes them, where there are none.",
+            folder=shown(folder),
+        )
+        raise _wrong(folder, tr("{names} missing", names=", ".join(missing)), hint)
     if stat.S_IMODE(found.key.stat().st_mode) & 0o077:
-        message = f"others may read {KEY}, and whoever has it can run anything on the workers"
-        raise _wrong(folder, message, f"chmod 600 {shown(found.key)}")
+        message = tr("others may read {key}, and whoever has it can run anything on the workers", key=KEY)
+        raise _wrong(folder, message, data(f"chmod 600 {shown(found.key)}"))
     context_of(found)
     return found
 
@@ -54,11 +58,10 @@ def context_of(certificates: Certificates) -> ssl.SSLContext:
         context.load_verify_locations(str(certificates.ca))
         context.load_cert_chain(str(certificates.certificate), str(certificates.key))
     except (ssl.SSLError, OSError) as error:
-        what = getattr(error, "reason", None) or in_words(error)
-        message = f"the certificates cannot be used: {what}"
-        raise _wrong(
-            certificates.ca.parent, message, f"Expected {CA}, {CERTIFICATE} and {KEY} in PEM."
-        ) from error
+        reason = getattr(error, "reason", None) or in_words(error)
+        message = tr("the certificates cannot be used: {reason}", reason=reason)
+        hint = tr("Expected {ca}, {certificate} and {key} in PEM.", ca=CA, certificate=CERTIFICATE, key=KEY)
+        raise _wrong(certificates.ca.parent, message, hint) from error
     return context
 
 
@@ -71,7 +74,8 @@ def make_certificates(folder: Path) -> Certificates:
     """
     there = [name for name in (CA, CERTIFICATE, KEY) if os.path.lexists(folder / name)]
     if there:
-        raise _wrong(folder, f"{', '.join(there)} stands there, and the rest does not", "Move it away.")
+        message = tr("{names} stands there, and the rest does not", names=", ".join(there))
+        raise _wrong(folder, message, tr("Move it away."))
     authority, certificate, key = _signed()
     with explain_disk(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -121,9 +125,10 @@ def _signed() -> tuple[bytes, bytes, bytes]:
     )
 
 
-LACKING = "Training on other machines needs Dask: install lrbs-report[dask]."
+LACKING = tr("Training on other machines needs Dask: install lrbs-report[dask].")
 """What is said where the extra is missing."""
 
 
 def _wrong(folder: Path, message: str, hint: str) -> InvalidInput:
-    return InvalidInput([Problem(message=f"--certificates {shown(folder)}: {message}", hint=hint)])
+    said = tr("{option} {folder}: {message}", option="--certificates", folder=shown(folder), message=message)
+    return InvalidInput([Problem(message=said, hint=hint)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrbs_report.base.errors import ClusterLost, MissingRequirement
+from lrbs_report.base.tongue import tr
 from lrbs_report.runs.cluster.addresses import Address
 from lrbs_report.runs.cluster.at_work import RESOURCE, security_of
 from lrbs_report.runs.cluster.certificates import Certificates
@@ -39,9 +40,10 @@ class Joined:
             asked = self.client.scheduler.identity(n_workers=-1)
             known = await asyncio.wait_for(asked, ANSWER_SECONDS)
         except (OSError, TimeoutError) as error:
-            message = (
-                f"The scheduler at {self.address} is gone. What was trained is kept; start it and its workers"
-                " again, and the same command goes on where it was."
+            message = tr(
+                "The scheduler at {address} is gone. What was trained is kept; start it and its workers"
+                " again, and the same command goes on where it was.",
+                address=self.address,
             )
             raise ClusterLost(message) from error
         return [address for address, worker in known["workers"].items() if RESOURCE in worker["resources"]]
@@ -81,6 +83,10 @@ async def join(address: Address, certificates: Certificates | None) -> Joined:
             set_as_default=False,
         )
     except (OSError, ValueError) as error:
-        message = f"The scheduler at {address} does not speak as this version of Dask does: {error}"
+        message = tr(
+            "The scheduler at {address} does not speak as this version of Dask does: {error}",
+            address=address,
+            error=error,
+        )
         raise MissingRequirement(message) from error
     return Joined(address=address, client=client)

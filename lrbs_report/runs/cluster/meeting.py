@@ -10,6 +10,7 @@ from pathlib import Path
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.files import explain_disk, write_whole
 from lrbs_report.base.suggesting import came
+from lrbs_report.base.tongue import tr
 from lrbs_report.runs.cluster.addresses import Address, address_in, in_network_words, refuse_open
 from lrbs_report.runs.cluster.at_work import security_of, told_to_end
 from lrbs_report.runs.cluster.certificates import Certificates
@@ -24,8 +25,9 @@ def listening(text: str | None, *, has_certificates: bool) -> Address:
     told = text or f"{'0.0.0.0' if has_certificates else '127.0.0.1'}:{PORT}"  # noqa: S104 - under TLS
     address = address_in(f"{scheme}://{told}")
     if address is None:
-        hint = "Expected HOST:PORT, such as 127.0.0.1:8786."
-        raise InvalidInput([Problem(message=f"--listen: came {came(told)}", hint=hint)])
+        message = tr("{option}: came {value}", option="--listen", value=came(told))
+        hint = tr("Expected HOST:PORT, such as 127.0.0.1:8786.")
+        raise InvalidInput([Problem(message=message, hint=hint)])
     if not has_certificates:
         refuse_open(address, None)
     return address
@@ -57,13 +59,17 @@ async def _schedule(
             )
         except OSError as error:
             raise MissingRequirement(
-                f"{address}: {in_network_words(error)}. --listen names another place."
+                tr(
+                    "{address}: {reason}. --listen names another place.",
+                    address=address,
+                    reason=in_network_words(error),
+                )
             ) from error
         async with scheduler:
             if file:
                 with explain_disk(file):
                     write_whole(file, json.dumps({"address": scheduler.address}).encode())
-            announce(f"Workers and builds meet at {scheduler.address}")
+            announce(tr("Workers and builds meet at {address}", address=scheduler.address))
             await told.wait()
 
 

@@ -17,6 +17,7 @@ from typing import BinaryIO, Literal
 from lrbs_report import __version__
 from lrbs_report.base import bounds, trust
 from lrbs_report.base.files import read_plain, write_whole
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.sources.listing import source_of
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.locating import BUNDLED
@@ -52,7 +53,9 @@ def unpacked(parcel: Parcel, states: Path) -> Job:
     Raises ``ValueError`` for a parcel of another version.
     """
     if parcel.version != __version__:
-        message = f"the run comes from version {parcel.version}, and this is {__version__}"
+        message = tr(
+            "the run comes from version {theirs}, and this is {ours}", theirs=parcel.version, ours=__version__
+        )
         raise ValueError(message)
     job: Job = pickle.loads(parcel.job)  # noqa: S301 - see above
     path = states / f"{job.key}.state"

@@ -23,6 +23,7 @@ from lrbs_report import __version__
 from lrbs_report.base import environment
 from lrbs_report.base.errors import DiskError, ReportError
 from lrbs_report.base.files import in_words
+from lrbs_report.base.tongue import data, together, told_by, tr
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.runs.cluster.parcels import (
     Kind,
@@ -150,7 +151,11 @@ class Place:
                 shutil.move(part, path)
             found = digest_of(dataset, path)
             if found != digest:
-                return f"the data that came have the SHA-256 {found}, expected {digest}"
+                return tr(
+                    "the data that came have the SHA-256 {found}, expected {digest}",
+                    found=found,
+                    digest=digest,
+                )
             with contextlib.suppress(OSError):  # another place on this machine was first
                 staged.rename(self.data / _short(digest))
         finally:
@@ -216,7 +221,8 @@ class Place:
                 except OSError as error:
                     self._tell(DiskError(in_words(error)))
                 except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits must hear of it
-                    self._tell(ReportError(f"{type(error).__name__}: {error}"))
+                    kind = data(type(error).__name__)
+                    self._tell(ReportError(together(": ", [kind, told_by(error)])))
                 finally:
                     self._is_at_work = False
                 self._tell(None)
@@ -225,7 +231,7 @@ class Place:
         job = unpacked(parcel, self.folder / "states")
         path = self._path_of(job.dataset_digest) if travels(job) else here_already(job)
         if path is None:
-            message = "the data of a run are not here"
+            message = tr("the data of a run are not here")
             raise ReportError(message)
         job = replace(job, dataset_path=path)
         if parcel.task == "check":

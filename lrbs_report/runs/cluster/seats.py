@@ -8,11 +8,18 @@ from typing import Any
 
 from lrbs_report import __version__
 from lrbs_report.base import environment
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.runs.cluster import calls
 from lrbs_report.runs.cluster.joined import Gone, Joined
 from lrbs_report.runs.job import Job
 
-OTHER_VERSION = f"it has another version of lrbs-report; this is {__version__}"
+OTHER_VERSION = tr("it has another version of lrbs-report; this is {version}", version=__version__)
+OF_A_MACHINE = {
+    "instruction_set": tr("instruction set"),
+    "system": tr("system"),
+    "device": tr("device"),
+}
+"""What of a machine results depend on, and what people call it."""
 
 
 class Unfit(Exception):
@@ -72,9 +79,8 @@ class Seats:
             facts = None
         if not isinstance(facts, Mapping) or facts.get("version") != __version__:
             told = facts.get("version") if isinstance(facts, Mapping) else None
-            self.refuse(
-                address, f"it has lrbs-report {told}, and this is {__version__}" if told else OTHER_VERSION
-            )
+            version = tr("it has lrbs-report {theirs}, and this is {ours}", theirs=told, ours=__version__)
+            self.refuse(address, version if told else OTHER_VERSION)
             return None
         self.known[address] = Seat(address=address, facts=facts)
         return self.known[address]
@@ -83,7 +89,8 @@ class Seats:
         """Use a place no more, and say so once."""
         seat = self.known.pop(address, None)
         self.refused[address] = why
-        self.notice(f"The worker {seat.name if seat else address.partition('://')[2]} is not used: {why}.")
+        name = seat.name if seat else address.partition("://")[2]
+        self.notice(tr("The worker {name} is not used: {why}.", name=name, why=why))
 
     def forget(self, address: str) -> None:
         """Forget a place that is gone: one at the same address may be another."""
@@ -101,20 +108,27 @@ class Seats:
 
 def why_not(seat: Seat) -> str:
     """Say why a place that differs may not train."""
-    return f'{_difference(seat.facts)}; environment = "any" in [report] would let it'
+    return tr(
+        '{difference}; environment = "any" in [report] would let it', difference=_difference(seat.facts)
+    )
 
 
 def _difference(facts: Mapping[str, Any]) -> str:
     """Say in what a place differs from this machine."""
     here, versions = environment.machine(), environment.versions()
     told = [
-        f"{name} {facts['versions'].get(name)} there, {version} here"
+        _told(name, theirs, version)
         for name, version in versions.items()
-        if facts["versions"].get(name) != version
+        if (theirs := facts["versions"].get(name)) != version
     ]
     told += [
-        f"{name.replace('_', ' ')} {facts['machine'].get(name, environment.CPU)} there, {ours} here"
-        for name in ("instruction_set", "system", "device")
-        if facts["machine"].get(name, environment.CPU) != (ours := here.get(name, environment.CPU))
+        _told(called, theirs, ours)
+        for name, called in OF_A_MACHINE.items()
+        if (theirs := facts["machine"].get(name, environment.CPU))
+        != (ours := here.get(name, environment.CPU))
     ]
-    return ", ".join(told) or "its environment is another one"
+    return together(", ", told) if told else tr("its environment is another one")
+
+
+def _told(name: str, theirs: object, ours: object) -> str:
+    return tr("{name} {theirs} there, {ours} here", name=name, theirs=theirs, ours=ours)

@@ -11,6 +11,7 @@ from typing import Any
 
 from lrbs_report.base import environment
 from lrbs_report.base.errors import DiskError, InvalidInput, MissingRequirement, ReportError
+from lrbs_report.base.tongue import shaped, together, told_by, tr
 from lrbs_report.runs.cluster import calls
 from lrbs_report.runs.cluster.delivering import Delivery
 from lrbs_report.runs.cluster.joined import Gone, Joined
@@ -111,13 +112,18 @@ class Work:
             return
         if alone > (FIRST_SECONDS if self.wait is None else self.wait):
             address = self.joined.address
-            why = "".join(f" {why}." for why in sorted({*self.seats.refused.values()}))
-            hint = f"`lrbs-report worker {address}` starts one, on any machine."
-            raise MissingRequirement(f"No worker came to {address} in {alone:.0f} seconds.{why} {hint}")
+            nobody = tr("No worker came to {address} in {alone:.0f} seconds.", address=address, alone=alone)
+            whys = [tr("{why}.", why=why) for why in sorted({*self.seats.refused.values()})]
+            hint = tr("`lrbs-report worker {address}` starts one, on any machine.", address=address)
+            raise MissingRequirement(together(" ", [nobody, *whys, hint]))
 
     def _say_alone(self) -> None:
-        gone = "All workers are gone" if self._was_there else "No worker is there yet"
-        self.seats.notice(f"{gone}: waiting for one at {self.joined.address}.")
+        address = self.joined.address
+        self.seats.notice(
+            tr("All workers are gone: waiting for one at {address}.", address=address)
+            if self._was_there
+            else tr("No worker is there yet: waiting for one at {address}.", address=address)
+        )
 
     async def _attend(self, address: str) -> None:
         """Give a place one run after another, as long as there are any and it answers."""
@@ -131,7 +137,7 @@ class Work:
             self.seats.forget(address)
             self._silent.add(address)  # it is not counted as there until it answers
         except (Unfit, DiskError, MissingRequirement, OSError) as error:
-            self.seats.refuse(address, str(error).rstrip("."))
+            self.seats.refuse(address, shaped(told_by(error), _without_stop))
         finally:
             if seat and seat.job:
                 self._give_back(seat.job)
@@ -212,7 +218,7 @@ class Work:
         if isinstance(told, InvalidInput | DiskError | MissingRequirement):
             raise told
         if isinstance(told, ReportError):
-            self.tell(RunFailed(job=job, message=str(told)))
+            self.tell(RunFailed(job=job, message=told.said))
             return
         if isinstance(told, EpochEnded):
             self._losses.pop(job.key, None)
@@ -227,7 +233,8 @@ class Work:
             self.waiting.give_back(job)
             self._returned.set()
             return
-        self.tell(RunFailed(job=job, message=f"the worker that trained it was lost, {MOST_DEATHS} times"))
+        message = tr("the worker that trained it was lost, {count} times", count=MOST_DEATHS)
+        self.tell(RunFailed(job=job, message=message))
         self._left.discard(job.key)
 
 
@@ -236,10 +243,14 @@ def with_job(told: Any, job: Job) -> Any:  # noqa: ANN401 - any event
     return replace(told, job=job) if hasattr(told, "job") else told
 
 
+def _without_stop(text: str) -> str:
+    return text.rstrip(".")
+
+
 def _refuse_other(event: RunEnded, job: Job, seat: Seat) -> None:
     """Refuse a result that is not of the run that was asked for, or of another environment than was said."""
     result = event.result
     found = environment.fingerprint(result.environment, result.machine)
     if (result.key, result.seed) != (job.key, job.run.seed) or found != seat.facts["fingerprint"]:
-        message = "it returned the result of another run, or from another environment"
+        message = tr("it returned the result of another run, or from another environment")
         raise Unfit(message)
