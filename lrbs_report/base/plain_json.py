@@ -9,8 +9,8 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,6 +36,11 @@ HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """How JSON writes half of a character beyond the first plane; the other half must follow, or no file can hold
 it.
 """
+
+
+NAMED = json.JSONEncoder(ensure_ascii=False).encode
+COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+"""Write names, and values without spaces. ``json.dumps`` makes a writer each time, for a million values."""
 
 
 class Row(list[float | None]):
@@ -192,7 +197,7 @@ def _compact(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
     elif isinstance(value, dict) and not is_flat(value.values()):
         yield "{"
         for number, name in enumerate(sorted(value)):
-            yield f"{',' if number else ''}{json.dumps(name, ensure_ascii=False)}:"
+            yield f"{',' if number else ''}{NAMED(name)}:"
             yield from _compact(value[name])
         yield "}"
     elif isinstance(value, list | tuple) and not all(map(_is_plain, value)):
@@ -202,7 +207,7 @@ def _compact(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
             yield from _compact(one)
         yield "]"
     else:
-        yield json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+        yield COMPACT(value)
 
 
 def _is_plain(value: Any) -> bool:  # noqa: ANN401 - any JSON value
@@ -239,7 +244,7 @@ def _indented(value: Any, end: str, *, is_sorted: bool) -> Iterator[str]:  # noq
         named = sorted(value.items()) if is_sorted else value.items()
         yield "{"
         for number, (name, item) in enumerate(named):
-            yield f"{',' if number else ''}{inner}{json.dumps(str(name), ensure_ascii=False)}: "
+            yield f"{',' if number else ''}{inner}{NAMED(str(name))}: "
             yield from _indented(item, inner, is_sorted=is_sorted)
         yield f"{end}}}"
     elif isinstance(value, list | tuple) and not is_flat(value):
@@ -249,11 +254,17 @@ def _indented(value: Any, end: str, *, is_sorted: bool) -> Iterator[str]:  # noq
             yield from _indented(item, inner, is_sorted=is_sorted)
         yield f"{end}]"
     else:
-        told = json.dumps(
-            value, ensure_ascii=False, allow_nan=False, sort_keys=is_sorted, separators=(f",{inner}", ": ")
-        )
+        told = _on_lines(inner, is_sorted)(value)
         holds = isinstance(value, NESTED) and value
         yield from (told[0], inner, told[1:-1], end, told[-1]) if holds else (told,)
+
+
+@cache
+def _on_lines(inner: str, is_sorted: bool) -> Callable[[Any], str]:  # noqa: FBT001 - the key of a cache
+    """Return what writes flat values on lines of this indent."""
+    return json.JSONEncoder(
+        ensure_ascii=False, allow_nan=False, sort_keys=is_sorted, separators=(f",{inner}", ": ")
+    ).encode
 
 
 def indented(text: str) -> bytes:

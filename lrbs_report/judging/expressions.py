@@ -202,10 +202,9 @@ def _plain_call(text: str) -> Callable[..., Any] | None:
 
     Returns ``None`` when the expression is anything else.
     """
-    parser = Parser(_sandbox(), text, state="variable")
-    tree = parser.parse_expression()
+    tree, is_all = _read(text)
     if (
-        not parser.stream.eos
+        not is_all
         or not isinstance(tree, nodes.Call)
         or not isinstance(tree.node, nodes.Name)
         or tree.dyn_args
@@ -418,10 +417,19 @@ def _shown(signature: inspect.Signature) -> str:
     return str(inspect.Signature(bare))
 
 
-@lru_cache(maxsize=4096)
 def _tree(text: str) -> nodes.Output:
     """Parse an expression that ``compiled`` has accepted."""
-    return nodes.Output([Parser(_sandbox(), text, state="variable").parse_expression()])
+    return nodes.Output([_read(text)[0]])
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[nodes.Expr, bool]:
+    """Parse an expression, and tell whether nothing follows it. Nobody changes what is returned.
+
+    Raises what Jinja2's parser raises.
+    """
+    parser = Parser(_sandbox(), text, state="variable")
+    return parser.parse_expression(), parser.stream.eos
 
 
 SIGNS = {

@@ -75,6 +75,7 @@ class Evaluator:
     findings: Findings
     known: dict[str, Answers] = field(default_factory=dict, repr=False)
     _kept: Kept = field(default_factory=Kept, repr=False)
+    _told: dict[Asked, Value] = field(default_factory=dict, repr=False)
 
     def answers(self, expression: str) -> Answers:
         """Ask every seed, and return the answers.
@@ -91,6 +92,11 @@ class Evaluator:
 
         Raises ``WrongExpression`` when there is no such value in the study.
         """
+        if asked not in self._told:
+            self._told[asked] = self._told_of(asked)
+        return self._told[asked]
+
+    def _told_of(self, asked: Asked) -> Value:
         try:
             return self._value(asked)
         except WrongExpression:

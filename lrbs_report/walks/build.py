@@ -270,9 +270,14 @@ class _Build:
             if wanted.stop_on_drift:
                 issue.refuse_drift(issued)
             files = report.render(
-                issued.document, templates, pdf=wanted.pdf, press=press, gallery=gallery, drawing=drawing
+                issued.document,
+                templates,
+                pdf=wanted.pdf,
+                press=press,
+                gallery=gallery,
+                drawing=drawing,
+                beside=lambda: issued.files(project),
             )
-        files |= issued.files(project)
         manifest = issue.manifest_of(issued.edition, provenance, made_with(pdf=wanted.pdf), pdf=wanted.pdf)
         is_new = not project.output.holds(files, manifest)
         if is_new:

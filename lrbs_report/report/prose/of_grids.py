@@ -8,6 +8,7 @@ that a reader finds them in the table.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
@@ -174,7 +175,8 @@ def _lowest(grid: Grid) -> list[tuple[int, int]]:
         for column, cell in enumerate(cells)
         if not cell.diverged
     }
-    return [cell for cell, last in lasts.items() if ties(last, min(lasts.values()))]
+    lowest = min(lasts.values(), default=math.nan)
+    return [cell for cell, last in lasts.items() if ties(last, lowest)]
 
 
 def _lowest_and_best(grid: Grid) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ The subject is ``Several``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from lrbs_report.judging.best import FEWEST_SEEDS
@@ -40,7 +41,8 @@ def worst(these: Several) -> list[Outcome]:
 def lowest(these: Several) -> list[Outcome]:
     """Return those that end with the lowest mean cost, among the experiments of which no run diverged."""
     lasts = [one.final_watched for one in whole(these)]
-    return [one for one in whole(these) if ties(one.final_watched, min(lasts))]
+    lowest = min(lasts, default=math.nan)
+    return [one for one in whole(these) if ties(one.final_watched, lowest)]
 
 
 def _extreme(these: Several, choose: Callable[[Sequence[float]], float]) -> list[Outcome]:

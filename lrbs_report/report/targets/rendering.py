@@ -73,8 +73,11 @@ def render(  # noqa: PLR0913 - what is rendered, and all that may help
     press: Press | None = None,
     gallery: Gallery = UNKEPT,
     drawing: Wait | None = None,
+    beside: Callable[[], Mapping[str, bytes]] = dict,
 ) -> dict[str, bytes]:
     """Return every file of the report by its path in the output folder, the manifest excepted.
+
+    ``beside`` writes those that are not of the report itself, while other processes write pages.
 
     The bytes depend on the document and the templates alone. The processes of a press share the work if there
     is one, and charts that the gallery has are not drawn again, nor those that were begun (``drawing``).
@@ -105,6 +108,7 @@ def render(  # noqa: PLR0913 - what is rendered, and all that may help
     files |= log_files(document.main)
     if not (pdf or drawing):
         files |= data_files(document.findings)
+    files |= beside()
     for made in finish():
         files |= made
     gallery.keep_only(figure for page in document.pages for figure in page.figures.values())
