@@ -41,14 +41,15 @@ def worst(these: Several) -> list[Outcome]:
 def lowest(these: Several) -> list[Outcome]:
     """Return those that end with the lowest mean cost, among the experiments of which no run diverged."""
     lasts = [one.final_watched for one in whole(these)]
-    lowest = min(lasts, default=math.nan)
-    return [one for one in whole(these) if ties(one.final_watched, lowest)]
+    least = min(lasts, default=math.nan)
+    return [one for one in whole(these) if ties(one.final_watched, least)]
 
 
 def _extreme(these: Several, choose: Callable[[Sequence[float]], float]) -> list[Outcome]:
     outcomes = whole(these) if these.ranking else []
     scores = [one.score(one.judged_mean) for one in outcomes]
-    return [one for one, score in zip(outcomes, scores, strict=True) if ties(score, choose(scores))]
+    extreme = choose(scores) if scores else math.nan
+    return [one for one, score in zip(outcomes, scores, strict=True) if ties(score, extreme)]
 
 
 def _all_end(these: Several) -> bool:
