@@ -37,6 +37,7 @@ from lrbs_report.judging.replication import Fate
 from lrbs_report.judging.selection import Reason
 from lrbs_report.judging.tolerance import Class
 from lrbs_report.keeping.store import GITIGNORE
+from lrbs_report.kinds.logs.article import CLOSINGS
 from lrbs_report.kinds.sources.listing import sources
 from lrbs_report.publish.room import JOURNAL_SEAL, RECEIPT_SEAL
 from lrbs_report.runs.processes import LACKING
@@ -48,7 +49,7 @@ from tests import phrases
 
 SPANISH = catalog_of("es")
 CATALOGUED = sorted(path.parents[1].name for path in CATALOGS.glob("*/LC_MESSAGES/terminal.po"))
-LEFT = ("editions/shape.py", "judging", "kinds/logs", "kinds/rows", "report")
+LEFT = ("editions/shape.py", "judging", "report")
 """What is not put into words yet, and is heard in English as a whole. The list only becomes shorter."""
 
 WHOLE = (
@@ -78,6 +79,22 @@ NOT_SAID: Mapping[str, Collection[str]] = {
         *("not in", "({} if {} else {})", "end of print statement", "the end", "No filter named"),
     },
     "keeping/store.py": {GITIGNORE},
+    "kinds/logs/article.py": {*CLOSINGS.values(), " lr: {}", "[{}] cost: {}{}", "Accuracy: {}"},
+    "kinds/logs/facts/contradictions.py": {"per cent"},
+    "kinds/logs/facts/course.py": {"early stop", "same beginning", "begins anew"},
+    "kinds/logs/facts/laws.py": {"inverse time", "polynomial of power 2"},
+    "kinds/logs/facts/printing.py": {"may be single", "more than 32"},
+    "kinds/logs/facts/rates.py": {
+        *("inverse time", "polynomial of power 2", "first rate", "no such rate"),
+    },
+    "kinds/logs/facts/shares.py": {"cuts off", "cut off", "right examples", "progress bar"},
+    "kinds/logs/facts/steps.py": {"batch size", "held out"},
+    "kinds/logs/meaning.py": {"{} at the end"},
+    "kinds/logs/nielsen.py": {
+        *("Epoch {epoch}: {test_correct} / {test_count}", "Epoch {epoch}: {test_correct}/{test_count}"),
+        *("Epoch {epoch} training complete", "Cost on {} data: {{}_cost}"),
+        "Accuracy on {} data: {{}_correct} / {{}_count}",
+    },
     "kinds/measures/asked.py": {"every epoch"},
     "kinds/networks/inputs.py": {"as they are", "looked up"},
     "kinds/networks/outputs.py": {"largest output", "largest output; where there is only one, above"},
