@@ -17,7 +17,7 @@ SURE = Fact(about="end", certainty="forced", value=None, because="b" * 30)
 
 def test_lines() -> None:
     """Are 80 columns wide, and begin with how certain a fact is."""
-    told = list(lines([MAYBE, SURE]))
+    told = [line for paragraph in lines([MAYBE, SURE]) for line in paragraph.splitlines()]
     assert max(map(len, told)) <= 80
     begun = [line.split()[0] for line in told if line.startswith(("  forced", "  possible"))]
     assert ["forced", "possible"] == begun
