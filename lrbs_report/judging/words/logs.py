@@ -276,7 +276,7 @@ def _at(numbers: Mapping[int, Any], epoch: int) -> Any:  # noqa: ANN401 - a numb
     last = max(places, default=-1)
     if not isinstance(epoch, int) or not -len(places) <= epoch <= last:
         hint = tr("Expected one from 0 to {last}, or from -{count} to -1.", last=last, count=len(places))
-        raise WrongExpression(tr("there is no epoch {epoch}", epoch=epoch), hint)
+        raise WrongExpression(tr("there is no epoch {epoch}", epoch=str(epoch)), hint)
     return there(numbers.get(places[epoch] if epoch < 0 else epoch))
 
 

@@ -120,7 +120,7 @@ class Scene:
         study = self.findings.study
         if id_ not in study.named:
             raise WrongExpression(
-                tr('there is no experiment "{id}"', id=id_),
+                tr('there is no experiment "{id}"', id=str(id_)),
                 hint_for_id(str(id_), "experiment", ids_of(study)),
             )
         self.touched[id_] = study.named[id_]
@@ -281,14 +281,14 @@ def _not_taken(name: str, id_: str, found: Iterable[str], when: str) -> WrongExp
         else tr("Of each end, {taken} are measured.", taken=", ".join(taken))
     )
     hint = way or nearest(name, taken) or measured
-    return WrongExpression(tr('"{name}" is not measured of "{id}"', name=name, id=id_), hint)
+    return WrongExpression(tr('"{name}" is not measured of "{id}"', name=name, id=str(id_)), hint)
 
 
 def _not_compared(name: str, id_: str, known: Iterable[str]) -> WrongExpression:
     """Say that a log prints no such measure, or the runs do not measure it, and what is compared."""
     names = list(known)
     hint = nearest(name, names) or tr("Compared are {names}.", names=", ".join(names))
-    return WrongExpression(tr('"{name}" of "{id}" is compared with nothing', name=name, id=id_), hint)
+    return WrongExpression(tr('"{name}" of "{id}" is compared with nothing', name=name, id=str(id_)), hint)
 
 
 def there(value: Any) -> Any:  # noqa: ANN401 - whatever may be missing
@@ -317,7 +317,7 @@ def item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: ANN
     length = max(asked, len(series))
     if not isinstance(place, int) or not -length <= place < length:
         raise WrongExpression(
-            tr("there is no epoch {epoch}", epoch=place),
+            tr("there is no epoch {epoch}", epoch=str(place)),
             tr("Expected one from 0 to {last}, or from -{count} to -1.", last=length - 1, count=length),
         )
     if not -len(series) <= place < len(series):
@@ -348,10 +348,12 @@ def words_for(names: Iterable[str]) -> Mapping[str, str]:
 
 
 NONE_SUCH: Mapping[str, Callable[[str], str]] = {
-    "reference": lambda id_: tr('there is no reference "{id}"', id=id_),
-    "sweep": lambda id_: tr('there is no sweep "{id}"', id=id_),
-    "experiment or sweep": lambda id_: tr('there is no experiment or sweep "{id}"', id=id_),
-    "experiment in this reference": lambda id_: tr('there is no experiment in this reference "{id}"', id=id_),
+    "reference": lambda id_: tr('there is no reference "{id}"', id=str(id_)),
+    "sweep": lambda id_: tr('there is no sweep "{id}"', id=str(id_)),
+    "experiment or sweep": lambda id_: tr('there is no experiment or sweep "{id}"', id=str(id_)),
+    "experiment in this reference": lambda id_: tr(
+        'there is no experiment in this reference "{id}"', id=str(id_)
+    ),
 }
 """What is said of an id of these kinds that nothing has."""
 

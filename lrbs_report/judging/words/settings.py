@@ -121,7 +121,7 @@ def class_examples(scene: Scene, experiment: str, name: int | str, part: str = "
     portrait = scene.findings.data.get(scene.experiment(experiment).data_name)
     if part not in PARTS:
         raise WrongExpression(
-            tr('there is no part "{part}"', part=part),
+            tr('there is no part "{part}"', part=str(part)),
             tr("Expected one of: {names}.", names=", ".join(PARTS)),
         )
     known = there(portrait and portrait.part(part))
@@ -132,7 +132,7 @@ def class_examples(scene: Scene, experiment: str, name: int | str, part: str = "
         hint = nearest(str(name), names) or tr(
             "There are {count} classes, by numbers from 0.", count=len(classes)
         )
-        raise WrongExpression(tr("there is no class {name!r}", name=name), hint)
+        raise WrongExpression(tr("there is no class {name}", name=repr(name)), hint)
     return int(known.classes.get(number, 0))
 
 
