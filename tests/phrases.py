@@ -68,7 +68,7 @@ def in_file(path: Path) -> Iterator[Found]:
         if not texts or not all(isinstance(one, str) for one in texts):
             continue
         place = f"{path.relative_to(ROOT)}:{node.lineno}"
-        blanks = frozenset(word.arg or "" for word in node.keywords)
+        blanks = frozenset(name for word in node.keywords for name in _blanks_in(word, tree))
         key, more = str(texts[0]), str(texts[1]) if len(texts) > 1 else ""
         if node.func.id == "counted":
             yield Found(place, f"{{count}} {key}", f"{{count}} {more or f'{key}s'}", frozenset({"count"}))
@@ -76,6 +76,18 @@ def in_file(path: Path) -> Iterator[Found]:
             yield Found(place, key, more, blanks | {"count"})
         else:
             yield Found(place, key, blanks=blanks)
+
+
+def _blanks_in(word: ast.keyword, tree: ast.AST) -> Iterator[str]:
+    """Return the name of a blank that is filled; of ``**told``, the keys of the dictionaries called so."""
+    if word.arg:
+        yield word.arg
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            names = [one.id for one in node.targets if isinstance(one, ast.Name)]
+            if names == [getattr(word.value, "id", None)]:
+                yield from (str(one.value) for one in node.value.keys if isinstance(one, ast.Constant))
 
 
 def unsaid_in(path: Path) -> Iterator[tuple[int, str]]:

@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from jinja2 import nodes
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.expressions import Call, WrongExpression, calls_in, parsed, written
 from lrbs_report.judging.reach import REACH, Reach
 from lrbs_report.judging.vocabulary import SIGNATURES
@@ -37,7 +38,7 @@ TRENDS = ("grows", "falls")
 NOT_A_PLACE = frozenset({"by"})
 """The arguments of a sweep's functions that choose no cells."""
 
-CLAIM_HINT = "A claim asks for what was measured, such as accuracy('…') > 0.9."
+CLAIM_HINT = tr("A claim asks for what was measured, such as accuracy('…') > 0.9.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,10 +104,12 @@ def _refuse_constants(tree: nodes.Expr, parts: list[nodes.Expr]) -> None:
         sides = [written(side) for side in _sides(part)] if isinstance(part, nodes.Compare) else []
         twice = next((side for side, other in pairwise(sides) if side == other), "")
         if twice and _sources(part):
-            raise WrongExpression(f"{twice} is compared with itself: no result can change that", CLAIM_HINT)
+            raise WrongExpression(
+                tr("{twice} is compared with itself: no result can change that", twice=twice), CLAIM_HINT
+            )
     reaches = {REACH[call.function] for call in calls_in(tree, SIGNATURES) if call.function in REACH}
     if reaches == {"defined"}:
-        raise WrongExpression("this asks for settings alone: no result can change the answer", CLAIM_HINT)
+        raise WrongExpression(tr("this asks for settings alone: no result can change the answer"), CLAIM_HINT)
 
 
 def _compares(part: nodes.Expr) -> bool:

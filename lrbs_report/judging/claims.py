@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from lrbs_report.base.bounded import TooMuch, bounded
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.expressions import WrongExpression, refuse_long
 from lrbs_report.judging.stages import stages_of
 from lrbs_report.judging.values import Asked, Evaluator, Lost
@@ -98,8 +99,11 @@ def _runs_of(findings: Findings) -> int:
 
 def _beyond(error: TooMuch) -> WrongExpression:
     return WrongExpression(
-        f"judging the claims {error}",
-        "Expected claims that ask for what the study holds: `lrbs-report help claims` tells of the limits.",
+        tr("judging the claims {error}", error=error),
+        tr(
+            "Expected claims that ask for what the study holds: `lrbs-report help claims` "
+            "tells of the limits."
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.deciding import Group, asks, fewest_of, groups_of, question_of
 from lrbs_report.study.experiments import Claim, Study
 from lrbs_report.study.until_decided import MOST_OF_ALL, UntilDecided
@@ -42,8 +43,11 @@ def _without_claims(study: Study, groups: Sequence[Group]) -> Iterator[Undecidab
         yield Undecidable(
             keys=study.place(study.named[ids[0]]),
             name="seeds",
-            message=f"seeds: no claim that asks seeds looks at {_in_words(ids)}, so nothing would be decided",
-            hint="Write a [[claims]] about their results, or a number of seeds: seeds = 5.",
+            message=tr(
+                "seeds: no claim that asks seeds looks at {names}, so nothing would be decided",
+                names=_in_words(ids),
+            ),
+            hint=tr("Write a [[claims]] about their results, or a number of seeds: seeds = 5."),
         )
 
 
@@ -51,13 +55,21 @@ def _too_few(study: Study, group: Group, claim: Claim) -> Iterator[Undecidable]:
     if any(look.verified is not None for look in group.looks_at(claim)):
         return
     fewest, most = fewest_of(question_of(claim), group.share), group.until.most
-    of_all = f" of {group.share}" if group.share > 1 else ""
-    never = f"Not even {MOST_OF_ALL} could: ask for a lower share of seeds in the claim, or a higher level."
+    of_all = tr(" of {share}", share=group.share) if group.share > 1 else ""
+    never = tr(
+        "Not even {most} could: ask for a lower share of seeds in the claim, or a higher level.",
+        most=MOST_OF_ALL,
+    )
     yield Undecidable(
         keys=study.place(next(one for one in study.deciding if one.id in group.experiments)),
         name="seeds",
-        message=f"seeds: at most {most} cannot verify the claim {claim.id}{of_all}, even if all agree",
-        hint=f"Expected at least {fewest}." if fewest else never,
+        message=tr(
+            "seeds: at most {most} cannot verify the claim {id}{of_all}, even if all agree",
+            most=most,
+            id=claim.id,
+            of_all=of_all,
+        ),
+        hint=tr("Expected at least {fewest}.", fewest=fewest) if fewest else never,
     )
 
 
@@ -70,8 +82,11 @@ def _unlike(study: Study) -> Iterator[Undecidable]:
             yield Undecidable(
                 keys=("claims", number),
                 name="holds",
-                message=f"holds: {_in_words(sorted(looked & {*study.named}))} do not have the same seeds",
-                hint='Give all of them "until decided" with one number, or a number of seeds each.',
+                message=tr(
+                    "holds: {names} do not have the same seeds",
+                    names=_in_words(sorted(looked & {*study.named})),
+                ),
+                hint=tr('Give all of them "until decided" with one number, or a number of seeds each.'),
             )
 
 

@@ -12,6 +12,7 @@ from jinja2 import Undefined
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.means import deviation, mean
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.expressions import WrongExpression, calls, check, compiled
 from lrbs_report.judging.placeholders import placeholder_findings
 from lrbs_report.judging.vocabulary import SIGNATURES, names_for, style_of
@@ -170,7 +171,10 @@ class Evaluator:
         except WrongExpression:
             if not holes:
                 raise
-        raise Lost("the runs that this needs are missing", f"It is about: {', '.join(sorted(holes))}.")
+        raise Lost(
+            tr("the runs that this needs are missing"),
+            tr("It is about: {names}.", names=", ".join(sorted(holes))),
+        )
 
     def _ask_seeds(self, expression: str) -> Answers:
         check(expression, SIGNATURES, self._ids)
@@ -182,12 +186,14 @@ class Evaluator:
         }
         if not touched:
             raise WrongExpression(
-                "this looks at no experiment", "Expected a function of the results, such as accuracy('…')."
+                tr("this looks at no experiment"),
+                tr("Expected a function of the results, such as accuracy('…')."),
             )
         asked = {seed for experiment in touched.values() for seed in experiment.seeds}
         if not asked & set(by_seed):
             raise WrongExpression(
-                "no seed has all the runs that this needs", f"It is about: {', '.join(touched)}."
+                tr("no seed has all the runs that this needs"),
+                tr("It is about: {names}.", names=", ".join(touched)),
             )
         return Answers(
             by_seed={seed: answer for seed, answer in by_seed.items() if seed in asked},
@@ -220,7 +226,8 @@ def _answer(expression: Callable[..., Any], scene: Scene) -> list[Any]:
         raise
     except Exception as error:
         raise WrongExpression(
-            f"this fails: {error}", "`lrbs-report help claims` tells what each function takes and gives."
+            tr("this fails: {error}", error=error),
+            tr("`lrbs-report help claims` tells what each function takes and gives."),
         ) from error
 
 
@@ -230,9 +237,9 @@ def _plain(answer: Any) -> Any:  # noqa: ANN401 - whatever an expression gives
         return answer
     if isinstance(answer, Sequence) and all(isinstance(item, bool | int | float | str) for item in answer):
         return list(answer)
-    came = "nothing" if isinstance(answer, Undefined) else f"a {type(answer).__name__}"
+    came = tr("nothing") if isinstance(answer, Undefined) else tr("a {kind}", kind=type(answer).__name__)
     raise WrongExpression(
-        f"this gives {came}", "Expected a number, a list of numbers, a text, or yes and no."
+        tr("this gives {came}", came=came), tr("Expected a number, a list of numbers, a text, or yes and no.")
     )
 
 
@@ -243,7 +250,9 @@ def _one(asked: Asked, by_seed: Mapping[int, Any]) -> Any:  # noqa: ANN401 - wha
     spread.
     """
     if asked.over not in get_args(Over):
-        raise WrongExpression(f'there is no over="{asked.over}"', nearest(str(asked.over), get_args(Over)))
+        raise WrongExpression(
+            tr('there is no over="{over}"', over=str(asked.over)), nearest(str(asked.over), get_args(Over))
+        )
     if asked.over == "seed":
         return by_seed[_seed(asked, by_seed)]
     answers = list(by_seed.values())
@@ -271,15 +280,16 @@ def _combined(asked: Asked, answers: Sequence[Any]) -> Any:  # noqa: ANN401 - a 
     if all(isinstance(answer, int | float) and not isinstance(answer, bool) for answer in answers):
         return combine[asked.over](answers)
     raise WrongExpression(
-        "the seeds differ in something that has no mean",
-        f"Name one of them: value({asked.expression!r}, seed=…).",
+        tr("the seeds differ in something that has no mean"),
+        tr("Name one of them: value({expression}, seed=…).", expression=repr(asked.expression)),
     )
 
 
 def _seed(asked: Asked, by_seed: Mapping[int, Any]) -> int:
     if asked.seed is None or asked.seed not in by_seed:
         raise WrongExpression(
-            f"there is no run with seed {asked.seed}", f"The seeds are {', '.join(map(str, by_seed))}."
+            tr("there is no run with seed {seed}", seed=str(asked.seed)),
+            tr("The seeds are {seeds}.", seeds=", ".join(map(str, by_seed))),
         )
     return asked.seed
 

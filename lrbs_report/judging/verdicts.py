@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Any, Literal, Protocol
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.asking import Asking, Comparison, asking_of
 from lrbs_report.judging.deciding import question_of
 from lrbs_report.judging.distributions import HALF
@@ -118,8 +119,8 @@ def judge(evaluator: Evaluator, claim: Claim, weigher: Weigher = weigh) -> Verdi
     for answer in answers.by_seed.values():
         if answer is not None and not isinstance(answer, bool):
             raise WrongExpression(
-                f"holds gives {answer!r}",
-                "Expected yes or no: a comparison, or a question such as falls(costs('…')).",
+                tr("holds gives {answer}", answer=repr(answer)),
+                tr("Expected yes or no: a comparison, or a question such as falls(costs('…'))."),
             )
     given = list(answers.by_seed.values())
     measured = tuple(

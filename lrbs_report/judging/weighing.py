@@ -26,6 +26,7 @@ from itertools import count
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.chance import chance_of, chance_of_differences, holm
 from lrbs_report.judging.distributions import HALF, at_most
 from lrbs_report.judging.intervals import Interval, of_share
@@ -247,7 +248,7 @@ def wrong_level(level: object) -> str | None:
     is_number = isinstance(level, int | float) and not isinstance(level, bool)
     if is_number and 0 < float(level) < HALF:  # type: ignore[arg-type]
         return None
-    return f"level: came {level!r}, expected a number above 0 and below 0.5, such as 0.05"
+    return tr("level: came {level}, expected a number above 0 and below 0.5, such as 0.05", level=repr(level))
 
 
 def enough(level: float = LEVEL) -> int:

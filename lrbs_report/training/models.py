@@ -182,7 +182,7 @@ def _check_classes(network: keras.Model, data: Data, at: Keys) -> None:
         doubts = doubts_about(np.concatenate([data.y_train, data.y_test])) if len(shape) == 1 else None
         one = together("", [" ", words(REGRESSION)]) if shape == (1,) else ""
         if doubts:
-            raise WrongModel(at, doubts[0], doubts[1] if REGRESSION in doubts[1] else doubts[1] + one)
+            raise WrongModel(at, *doubts)
         message = tr(
             "the last layer gives an output of shape {shape}, expected one number for each of "
             "the {classes} classes",

@@ -140,6 +140,35 @@ def test_a_schedule_is_told_in_spanish(tmp_path: Path) -> None:
     assert wrong.startswith("--then: ningún intérprete de órdenes puede leerla: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[0] cost: 0.4216\n[1] cost: much\n", "run.log:2:11: article: Se esperaba un número, llegó «much»"),
+        ("[0] price: 0.4216\n", "Se esperaba «0] cost: », llegó «price: 0.4216»"),
+        ("epoch,loss\n0,1,2\n", "run.log:2:1: keras-csv: esta línea tiene 3 celdas, y el encabezado 2"),
+    ],
+)
+def test_a_log_that_cannot_be_read_is_told_in_spanish(tmp_path: Path, text: str, expected: str) -> None:
+    """What stands there, and where; what is quoted from it has the marks of the language."""
+    (tmp_path / "run.log").write_text(text, encoding="utf-8")
+    told = run("log", "run.log", cwd=tmp_path, variables=SPANISH, code=2).stderr
+    assert told.startswith("run.log no está en ningún formato conocido")
+    assert expected in told
+    assert not ENGLISH_WORDS.search(told)
+
+
+def test_what_follows_from_a_log_is_told_in_spanish(tmp_path: Path) -> None:
+    """Each fact, and why; to programs the same facts are English."""
+    lines = ["epoch,loss,val_accuracy,lr", "1,0.5980,0.5000,0.0100", "2,0.3829,0.7500,0.0100"]
+    (tmp_path / "run.log").write_text("\n".join([*lines, "3,0.3301,0.7500,0.0050\n"]), encoding="utf-8")
+    told = " ".join(run("log", "--facts", "run.log", cwd=tmp_path, variables=SPANISH).stdout.split())
+    assert "el menor conjunto así tiene 4 ejemplos: 0.5000 es 2 de 4." in told
+    assert "Ninguna tasa constante, de tiempo inverso, exponencial o lineal da las 3" in told
+    assert not ENGLISH_WORDS.search(told)
+    data = run("log", "--facts", "--json", "run.log", cwd=tmp_path, variables=SPANISH).stdout
+    assert "the smallest such set has 4 examples: 0.5000 is 2 of 4." in data
+
+
 def test_a_text_without_a_phrase_is_english_as_a_whole() -> None:
     """One mistake that has no words in Spanish, and all are told in English: no screen is half and half."""
     whole = InvalidInput([Problem(message=tr("there is no [notify]"))])

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.accusations import Accusation, accusation_of
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.replication import Compared, Fate, Held, on_trial
@@ -225,8 +226,8 @@ def _printed(scene: Scene, reference: str, experiment: str, name: str) -> Series
     found = run.called(name)
     if found is None:
         names = dict.fromkeys(one.measure for one in run.series)
-        hint = nearest(name, names) or f"It prints {', '.join(names)}."
-        raise WrongExpression(f'"{reference}" prints no "{name}"', hint)
+        hint = nearest(name, names) or tr("It prints {names}.", names=", ".join(names))
+        raise WrongExpression(tr('"{reference}" prints no "{name}"', reference=reference, name=name), hint)
     return found
 
 
@@ -274,8 +275,8 @@ def _at(numbers: Mapping[int, Any], epoch: int) -> Any:  # noqa: ANN401 - a numb
     places = list(numbers)
     last = max(places, default=-1)
     if not isinstance(epoch, int) or not -len(places) <= epoch <= last:
-        hint = f"Expected one from 0 to {last}, or from -{len(places)} to -1."
-        raise WrongExpression(f"there is no epoch {epoch}", hint)
+        hint = tr("Expected one from 0 to {last}, or from -{count} to -1.", last=last, count=len(places))
+        raise WrongExpression(tr("there is no epoch {epoch}", epoch=str(epoch)), hint)
     return there(numbers.get(places[epoch] if epoch < 0 else epoch))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.noise import NoiseScale, noise_scale_after
 from lrbs_report.judging.words.scene import Scene, item, there
@@ -53,7 +54,7 @@ def _batches(scene: Scene, experiment: str) -> NoiseBatches:
     """Return from which batches the noise of an experiment is estimated."""
     identity = scene.run(experiment).identity
     if SCALE.name not in identity:
-        raise WrongExpression(f'"{SCALE.name}" is not measured of "{experiment}"', HINT)
+        raise WrongExpression(tr('"{name}" is not measured of "{id}"', name=SCALE.name, id=experiment), HINT)
     return NoiseBatches(**identity[SCALE.name])
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import linear_regression
 from typing import Any
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.facts import direction_of, rises_of
 from lrbs_report.judging.words.scene import NoValue, there
@@ -37,7 +38,8 @@ def above(upper: Sequence[float], lower: Sequence[float]) -> bool:
     """Tell whether each number of one series is above its counterpart in another of the same length."""
     if len(upper) != len(lower):
         raise WrongExpression(
-            f"above: came series of {len(upper)} and {len(lower)} numbers", "Expected two of the same length."
+            tr("above: came series of {upper} and {lower} numbers", upper=len(upper), lower=len(lower)),
+            tr("Expected two of the same length."),
         )
     return all(high > low for high, low in zip(upper, lower, strict=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.range_tests import RangeOutcome, SeedRange, range_of, rates_of, seed_range
 from lrbs_report.judging.words.scene import Scene, there
@@ -85,7 +86,9 @@ def _test(scene: Scene, experiment: str) -> Trained:
     """Return a range test by its id."""
     one = scene.experiment(experiment)
     if not isinstance(one, Trained) or not rates_of(one):
-        raise WrongExpression(f'"{experiment}" is no range test', "They stand in [[range_tests]].")
+        raise WrongExpression(
+            tr('"{experiment}" is no range test', experiment=experiment), tr("They stand in [[range_tests]].")
+        )
     scene.run(experiment)
     return one
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.judging.expressions import WrongExpression, hint_for_id
 from lrbs_report.judging.replication import (
     Candidate,
@@ -109,7 +110,9 @@ class Scene:
         """
         way = self.experiment(id_).asked.measure(self.called(name, id_)).better
         if not way:
-            raise WrongExpression(f'nobody knows which way "{name}" is better', "Ask for max(…) or min(…).")
+            raise WrongExpression(
+                tr('nobody knows which way "{name}" is better', name=name), tr("Ask for max(…) or min(…).")
+            )
         return way
 
     def experiment(self, id_: str) -> Experiment:
@@ -117,7 +120,8 @@ class Scene:
         study = self.findings.study
         if id_ not in study.named:
             raise WrongExpression(
-                f'there is no experiment "{id_}"', hint_for_id(str(id_), "experiment", ids_of(study))
+                tr('there is no experiment "{id}"', id=str(id_)),
+                hint_for_id(str(id_), "experiment", ids_of(study)),
             )
         self.touched[id_] = study.named[id_]
         return self.touched[id_]
@@ -150,7 +154,8 @@ class Scene:
         for name in (*axes, *fixed):
             if name not in names:
                 raise WrongExpression(
-                    f'the sweep "{id_}" has no axis "{name}"', nearest(name, names, words_for(names))
+                    tr('the sweep "{id}" has no axis "{name}"', id=id_, name=name),
+                    nearest(name, names, words_for(names)),
                 )
         found = [
             cell
@@ -160,12 +165,15 @@ class Scene:
         ]
         if not found:
             asked = ", ".join(f"{name} = {value!r}" for name, value in fixed.items())
-            tried = (
-                f"{name} is one of {', '.join(map(repr, values))}."
+            tried = [
+                tr("{name} is one of {values}.", name=name, values=", ".join(map(repr, values)))
                 for name, values in sweep.axes
                 if name in fixed
+            ]
+            raise WrongExpression(
+                tr('the sweep "{id}" has no cell with {asked}', id=id_, asked=asked),
+                tr("In it, {tried}", tried=together(" ", tried)),
             )
-            raise WrongExpression(f'the sweep "{id_}" has no cell with {asked}', f"In it, {' '.join(tried)}")
         return found
 
     def reference(self, id_: str) -> Reference:
@@ -258,22 +266,29 @@ def settings_in(run: RunResult) -> Mapping[str, Any]:
 
 def no_setting(name: str, known: Mapping[str, Any]) -> WrongExpression:
     """Return the error about a setting that a run does not have."""
-    return WrongExpression(f'there is no setting "{name}"', nearest(name, known, words_for(known)))
+    return WrongExpression(
+        tr('there is no setting "{name}"', name=name), nearest(name, known, words_for(known))
+    )
 
 
 def _not_taken(name: str, id_: str, found: Iterable[str], when: str) -> WrongExpression:
     """Say that a measure was not taken of a run, which were, and how it would be."""
     taken = list(found)
     way = noise.HINT if name in noise.NAMES else way_to_take(name)
-    hint = way or nearest(name, taken) or f"Of each {when}, {', '.join(taken)} are measured."
-    return WrongExpression(f'"{name}" is not measured of "{id_}"', hint)
+    measured = (
+        tr("Of each epoch, {taken} are measured.", taken=", ".join(taken))
+        if when == "epoch"
+        else tr("Of each end, {taken} are measured.", taken=", ".join(taken))
+    )
+    hint = way or nearest(name, taken) or measured
+    return WrongExpression(tr('"{name}" is not measured of "{id}"', name=name, id=str(id_)), hint)
 
 
 def _not_compared(name: str, id_: str, known: Iterable[str]) -> WrongExpression:
     """Say that a log prints no such measure, or the runs do not measure it, and what is compared."""
     names = list(known)
-    hint = nearest(name, names) or f"Compared are {', '.join(names)}."
-    return WrongExpression(f'"{name}" of "{id_}" is compared with nothing', hint)
+    hint = nearest(name, names) or tr("Compared are {names}.", names=", ".join(names))
+    return WrongExpression(tr('"{name}" of "{id}" is compared with nothing', name=name, id=str(id_)), hint)
 
 
 def there(value: Any) -> Any:  # noqa: ANN401 - whatever may be missing
@@ -302,7 +317,8 @@ def item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: ANN
     length = max(asked, len(series))
     if not isinstance(place, int) or not -length <= place < length:
         raise WrongExpression(
-            f"there is no epoch {place}", f"Expected one from 0 to {length - 1}, or from -{length} to -1."
+            tr("there is no epoch {epoch}", epoch=str(place)),
+            tr("Expected one from 0 to {last}, or from -{count} to -1.", last=length - 1, count=length),
         )
     if not -len(series) <= place < len(series):
         raise NoValue
@@ -331,9 +347,19 @@ def words_for(names: Iterable[str]) -> Mapping[str, str]:
     return {other: name for other, name in SETTINGS.items() if name in known}
 
 
+NONE_SUCH: Mapping[str, Callable[[str], str]] = {
+    "reference": lambda id_: tr('there is no reference "{id}"', id=str(id_)),
+    "sweep": lambda id_: tr('there is no sweep "{id}"', id=str(id_)),
+    "experiment or sweep": lambda id_: tr('there is no experiment or sweep "{id}"', id=str(id_)),
+    "experiment in this reference": lambda id_: tr(
+        'there is no experiment in this reference "{id}"', id=str(id_)
+    ),
+}
+"""What is said of an id of these kinds that nothing has."""
+
+
 def look_up(things: Mapping[str, Any], id_: str, kind: str) -> Any:  # noqa: ANN401 - one of the things
     """Return a thing by its id. Raises ``WrongExpression`` when there is none."""
     if id_ not in things:
-        message = f'there is no {kind} "{id_}"'
-        raise WrongExpression(message, nearest(str(id_), things))
+        raise WrongExpression(NONE_SUCH[kind](id_), nearest(str(id_), things))
     return things[id_]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.words.scene import Scene, setting_of, there
 from lrbs_report.kinds.sampling import Sizes, steps_of
@@ -19,8 +20,15 @@ def number_of(scene: Scene, experiment: str, name: str) -> float:
     """
     value = scene.setting(experiment, name)
     if isinstance(value, str):
-        message = f'{name} of "{experiment}" is the text "{value}", and no number'
-        raise WrongExpression(message, f"Ask for setting('{experiment}', '{name}').")
+        message = tr(
+            '{name} of "{experiment}" is the text "{value}", and no number',
+            name=name,
+            experiment=experiment,
+            value=value,
+        )
+        raise WrongExpression(
+            message, tr("Ask for setting('{experiment}', '{name}').", experiment=experiment, name=name)
+        )
     return float(value)
 
 
@@ -79,7 +87,10 @@ def _data(scene: Scene, experiment: str) -> Mapping[str, Any]:
     """Return what a run was asked of its data. Raises ``WrongExpression`` for one that was imported."""
     run = scene.run(experiment)
     if run.is_imported:
-        raise WrongExpression(f'nobody knows the data of "{experiment}"', "Its runs were imported.")
+        raise WrongExpression(
+            tr('nobody knows the data of "{experiment}"', experiment=experiment),
+            tr("Its runs were imported."),
+        )
     return dict(run.identity["dataset"])
 
 
@@ -109,14 +120,19 @@ def class_examples(scene: Scene, experiment: str, name: int | str, part: str = "
     """Return the number of rows of a class, by its name or its number, that train, test or validate."""
     portrait = scene.findings.data.get(scene.experiment(experiment).data_name)
     if part not in PARTS:
-        raise WrongExpression(f'there is no part "{part}"', f"Expected one of: {', '.join(PARTS)}.")
+        raise WrongExpression(
+            tr('there is no part "{part}"', part=str(part)),
+            tr("Expected one of: {names}.", names=", ".join(PARTS)),
+        )
     known = there(portrait and portrait.part(part))
     names = list(there(portrait).names)
     number = names.index(name) if name in names else name
     classes = {*there(portrait).train.classes, *there(portrait).test.classes}
     if number not in classes:
-        hint = nearest(str(name), names) or f"There are {len(classes)} classes, by numbers from 0."
-        raise WrongExpression(f"there is no class {name!r}", hint)
+        hint = nearest(str(name), names) or tr(
+            "There are {count} classes, by numbers from 0.", count=len(classes)
+        )
+        raise WrongExpression(tr("there is no class {name}", name=repr(name)), hint)
     return int(known.classes.get(number, 0))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lrbs_report.base.means import mean
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.facts import ties
 from lrbs_report.judging.words.runs import final
@@ -45,8 +46,8 @@ def _cells_along(scene: Scene, sweep: str, along: str, fixed: Mapping[str, Any])
     )
     if len({setting_of(scene, cell.id, along) for cell in cells}) < len(cells):
         raise WrongExpression(
-            f'several cells of the sweep "{sweep}" have the same {along}',
-            "Fix its other axes too, as in batch_size=32.",
+            tr('several cells of the sweep "{sweep}" have the same {along}', sweep=sweep, along=along),
+            tr("Fix its other axes too, as in batch_size=32."),
         )
     return cells
 

@@ -38,6 +38,7 @@ from typing import NamedTuple
 
 from lrbs_report.base import bounds
 from lrbs_report.base.numeral import text_of
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.pairs import INDENT, pair, read_number, read_pairs, wrapped
 from lrbs_report.kinds.logs.scanning import Scanner
 from lrbs_report.kinds.measures import FIELDS, JUDGED, LOGGED_RATE, WATCHED, measure_of
@@ -161,7 +162,7 @@ def parse_log(text: str, file: str = "log") -> Transcript:
     transcript = _transcript(scanner)
     if not scanner.is_at_end:
         raise scanner.refuse(
-            "there is more text after the end of the log", "Nothing follows the end of a run."
+            tr("there is more text after the end of the log"), tr("Nothing follows the end of a run.")
         )
     return transcript
 
@@ -176,7 +177,8 @@ def parse_logs(text: str, file: str = "log") -> tuple[Transcript, ...]:
     while not scanner.is_at_end:
         if len(transcripts) == bounds.MATCHES:
             raise scanner.refuse(
-                f"the log has more than {bounds.MATCHES} runs", "Keep those that are compared."
+                tr("the log has more than {matches} runs", matches=bounds.MATCHES),
+                tr("Keep those that are compared."),
             )
         transcripts.append(_transcript(scanner))
     return tuple(transcripts)
@@ -244,8 +246,8 @@ def _epoch(scanner: Scanner, number: int) -> Line:
     scanner.take("[")
     if not scanner.sees(f"{number}]"):
         raise scanner.refuse(
-            f"Expected epoch {number}, came {scanner.came()}",
-            "Epochs count from 0, one a line, none left out.",
+            tr("Expected epoch {number}, came {came}", number=number, came=scanner.came()),
+            tr("Epochs count from 0, one a line, none left out."),
         )
     scanner.take(f"{number}] cost: ")
     cost = _number(scanner)
@@ -296,8 +298,9 @@ def _closing(scanner: Scanner, *, is_needed: bool) -> tuple[str, Status] | None:
         scanner.is_at_end or line.startswith(("#", "[0]")) or line.lower().startswith(_ACCURACY)
     ):
         return None
-    hint = "Expected “[0] cost: … lr: …” or one of: " + " · ".join(CLOSINGS.values())
-    raise scanner.refuse(f"this is neither an epoch nor a closing line: {scanner.came()}", hint)
+    closings = " · ".join(CLOSINGS.values())
+    hint = tr("Expected “[0] cost: … lr: …” or one of: {closings}", closings=closings)
+    raise scanner.refuse(tr("this is neither an epoch nor a closing line: {came}", came=scanner.came()), hint)
 
 
 def _closing_in(line: str) -> tuple[str, Status] | None:
@@ -342,8 +345,8 @@ def _number(scanner: Scanner) -> float:
     number = read_number(word)
     if number is None:
         raise scanner.refuse(
-            f"Expected a number, came {scanner.came()}",
-            "Numbers look like 0.0999, 0.4210, 1e-05, inf or nan.",
+            tr("Expected a number, came {came}", came=scanner.came()),
+            tr("Numbers look like 0.0999, 0.4210, 1e-05, inf or nan."),
         )
     scanner.skip(word)
     return number

@@ -9,8 +9,9 @@ some column is a loss, by the order of the lines, from 1.
 
 from __future__ import annotations
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.tables import Table
 
 FORMAT = Table(
-    name="csv", about="a table with commas and a head", delimiters=(",", ";", "|"), reads_json=False
+    name="csv", about=tr("a table with commas and a head"), delimiters=(",", ";", "|"), reads_json=False
 )

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, TextIO
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput
-from lrbs_report.base.suggesting import called
-from lrbs_report.kinds.logs.pieces import opened_text, refusal
+from lrbs_report.base.tongue import tr
+from lrbs_report.kinds.logs.pieces import opened_text, quoted, refusal
 from lrbs_report.kinds.logs.printed_json import DECODER
 
 AHEAD = bounds.PRINTED_LINE
@@ -111,7 +111,7 @@ _AROUND = rf"{_CALL}|{_TYPE}\)"
 _ESCAPED = r"\\(?:[\\'\"nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U000[0-9a-f]{5})"
 
 PYTHON = Language(
-    what="text that Python printed",
+    what=tr("text that Python printed"),
     text=re.compile(rf"""'(?:[^'\\\n]|{_ESCAPED})*+'|"(?:[^"\\\n]|{_ESCAPED})*+\""""),
     value=literal_eval,  # of such a text alone
     numbers={
@@ -155,8 +155,16 @@ class Document:
 
     def expected(self, what: str) -> InvalidInput:
         """Return the error that something else comes than what was expected."""
-        came = f"“{called(self._text[self._at : self._at + bounds.SHOWN])}”" if self.comes() else "the end"
-        return self.refusal(f"this is no {self._language.what}: expected {what}, came {came}")
+        coming = self._text[self._at : self._at + bounds.SHOWN] if self.comes() else ""
+        came = quoted(coming) if coming else tr("the end")
+        return self.refusal(
+            tr(
+                "this is no {what}: expected {expected}, came {came}",
+                what=self._language.what,
+                expected=what,
+                came=came,
+            )
+        )
 
     def members(self) -> Iterator[str]:
         """Return the names in the object that comes. Whoever takes one reads its value before the next."""
@@ -203,7 +211,7 @@ class Document:
             if not found.endswith(",") and self.comes() == ",":
                 self._take(",")
             elif not found.endswith(",") and not inside.end.match(self._text, self._at):
-                raise self.expected("a comma")
+                raise self.expected(tr("a comma"))
         self._at = _end_of(inside.end, self._text, self._at)
         return are_numbers and count > 0
 
@@ -225,7 +233,7 @@ class Document:
         except (ValueError, RecursionError) as error:
             if isinstance(error, json.JSONDecodeError):
                 self._at = error.pos
-            raise self.expected(f"a value of at most {AHEAD} letters") from error
+            raise self.expected(tr("a value of at most {ahead} letters", ahead=AHEAD)) from error
         return value
 
     def skip(self) -> None:
@@ -235,7 +243,7 @@ class Document:
             sign = self.comes()
             if sign and sign in CLOSES:
                 if len(open_) == bounds.DEPTH:
-                    raise self.refusal("it is nested too deeply")
+                    raise self.refusal(tr("it is nested too deeply"))
                 self._at += 1
                 open_ += sign
                 if self._has_item(sign):
@@ -251,7 +259,7 @@ class Document:
     def end(self) -> None:
         """Refuse what comes, unless it is the end."""
         if self.comes():
-            raise self.expected("the end")
+            raise self.expected(tr("the end"))
 
     def _has_item(self, opener: str) -> bool:
         """Go past numbers to the value of the next item, if there is one; or else past the end of all."""
@@ -276,7 +284,7 @@ class Document:
         """Return the name that comes, and go to its value."""
         found = self._language.text.match(self._text, self._at) if self.comes() else None
         if not found:
-            raise self.expected("a name")
+            raise self.expected(tr("a name"))
         self._at = found.end()
         self._take(":")
         return found[0]
@@ -287,11 +295,11 @@ class Document:
             if found := pattern.match(self._text, self._at):
                 self._at = found.end()
                 return
-        raise self.expected("a value")
+        raise self.expected(tr("a value"))
 
     def _take(self, sign: str) -> None:
         if self.comes() != sign:
-            raise self.expected(f"“{sign}”")
+            raise self.expected(quoted(sign))
         self._at += 1
 
     def _hold(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report.base import bounds
+from lrbs_report.base.tongue import tr, trn
 from lrbs_report.kinds.logs.pieces import KEEP, refusal
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 from lrbs_report.kinds.logs.texts import Texts
@@ -98,7 +99,10 @@ class Gathering:
     def refuse_beyond(self, room: int = 0, line: int = 0) -> None:
         """Refuse the log where all that was read of it, and so many bytes, are too much."""
         if self._room + self._room_of_run() + room > bounds.PRINTED:
-            message = f"the log has more numbers than are read: {bounds.PRINTED // bounds.MB} MB of them"
+            message = tr(
+                "the log has more numbers than are read: {printed} MB of them",
+                printed=bounds.PRINTED // bounds.MB,
+            )
             raise refusal(self._log, message, KEEP, line=line)
 
     def end(self, *, complete: bool = True) -> None:
@@ -108,7 +112,9 @@ class Gathering:
             self._drop_last()
         if self._epochs or self._finals:
             if len(self._runs) == bounds.MATCHES:
-                raise refusal(self._log, f"the log has more than {bounds.MATCHES} runs", KEEP)
+                raise refusal(
+                    self._log, tr("the log has more than {matches} runs", matches=bounds.MATCHES), KEEP
+                )
             for texts in self._series.values():
                 texts.skip_to(len(self._epochs))
                 texts.pack()
@@ -130,8 +136,13 @@ class Gathering:
         """Return all that was read, with the last run ended."""
         self.end()
         if self._written_over:
-            times = "once" if self._written_over == 1 else f"{self._written_over} times"
-            self.note(f"An epoch tells a number again ({times}): the last one is read.")
+            self.note(
+                trn(
+                    self._written_over,
+                    "An epoch tells a number again (once): the last one is read.",
+                    "An epoch tells a number again ({count} times): the last one is read.",
+                )
+            )
         return PrintedLog(format=format_, runs=tuple(self._runs), notes=tuple(self._notes), again=self._again)
 
     def _begin(self) -> None:
@@ -144,7 +155,7 @@ class Gathering:
 
     def _next(self, epoch: int, line: int) -> None:
         if not 0 <= epoch < 2**53:
-            raise refusal(self._log, f"no epoch has the number {epoch}", line=line)
+            raise refusal(self._log, tr("no epoch has the number {epoch}", epoch=epoch), line=line)
         if len(self._epochs) % SELDOM == 0:
             self.refuse_beyond(line=line)
         self._epochs.append(epoch)
@@ -166,10 +177,17 @@ class Gathering:
 
     def _new(self, name: str, line: int) -> Texts:
         if len(name) > bounds.SERIES_NAME:
-            message = f"the name of a series has {len(name)} letters"
-            raise refusal(self._log, message, f"Expected at most {bounds.SERIES_NAME}.", line=line)
+            message = tr("the name of a series has {count} letters", count=len(name))
+            raise refusal(
+                self._log,
+                message,
+                tr("Expected at most {series_name}.", series_name=bounds.SERIES_NAME),
+                line=line,
+            )
         if len(self._series) == bounds.SERIES:
-            raise refusal(self._log, f"a run has more than {bounds.SERIES} series", line=line)
+            raise refusal(
+                self._log, tr("a run has more than {series} series", series=bounds.SERIES), line=line
+            )
         self._counts[name] = 0
         self._series[name] = Texts()
         return self._series[name]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lrbs_report.base.numeral import is_numeral
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.documents import Document, opened_document
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import refusal
@@ -25,14 +26,14 @@ from lrbs_report.kinds.logs.stepped import A_LITTLE, epoch_within
 HISTORY, PLACES = "log_history", ("epoch", "step")
 STATED = ("num_train_epochs", "max_steps", "global_step", "epoch")
 AT_THE_END = "train_runtime"
-EXPECTED = 'trainer_state.json has "log_history": a list of objects, each with its epoch.'
+EXPECTED = tr('trainer_state.json has "log_history": a list of objects, each with its epoch.')
 
 
 class HuggingFace:
     """The states that ``Trainer`` saves."""
 
     name = "hugging-face"
-    about = "trainer_state.json of Hugging Face's Trainer"
+    about = tr("trainer_state.json of Hugging Face's Trainer")
     takes = ("text",)
     is_general = False
 
@@ -60,11 +61,11 @@ class _State:
     def read(self) -> None:
         """Read all of it."""
         if self._document.comes() != "{":
-            raise self._document.expected("an object, which is a state")
+            raise self._document.expected(tr("an object, which is a state"))
         for name in self._document.members():
             if name == HISTORY and self._document.comes() == "[":
                 if self._has_history:
-                    raise self._document.refusal("log_history is there twice", EXPECTED)
+                    raise self._document.refusal(tr("log_history is there twice"), EXPECTED)
                 self._has_history = True
                 for number, _ in enumerate(self._document.items(), 1):
                     self._put(number)
@@ -72,7 +73,7 @@ class _State:
                 self._numbers[name] = value
         self._document.end()
         if not self._has_history:
-            raise refusal(self._log, "this JSON has no log_history", EXPECTED, line=1)
+            raise refusal(self._log, tr("this JSON has no log_history"), EXPECTED, line=1)
 
     def end(self, format_: str) -> PrintedLog:
         """Return what it says."""
@@ -86,13 +87,13 @@ class _State:
         self._gathering.end(complete=not is_broken)
         read = self._gathering.log(format_)
         if not any(run.epochs for run in read.runs):
-            raise refusal(self._log, "log_history tells no epoch", EXPECTED, line=1)
+            raise refusal(self._log, tr("log_history tells no epoch"), EXPECTED, line=1)
         return read
 
     def _put(self, number: int) -> None:
         """Keep an entry of the history."""
         if self._document.comes() != "{":
-            raise self._document.expected("an object, which is an entry of log_history")
+            raise self._document.expected(tr("an object, which is an entry of log_history"))
         entry = self._document.small()
         numbers = {
             name: text for name, text in entry.items() if isinstance(text, Printed) and name not in PLACES
@@ -103,7 +104,11 @@ class _State:
             return
         epoch = _finite(entry.get("epoch"))
         if epoch is None or not 0 <= epoch < 2**53:
-            message = f"entry {number} of log_history has the epoch {called(str(entry.get('epoch')))}"
+            message = tr(
+                "entry {number} of log_history has the epoch {epoch}",
+                number=number,
+                epoch=called(str(entry.get("epoch"))),
+            )
             raise self._document.refusal(message, EXPECTED)
         self._gathering.put(epoch_within(epoch), numbers)
         if abs(epoch - round(epoch)) > A_LITTLE:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.lightning import is_head as is_lightning
 from lrbs_report.kinds.logs.pieces import refusal
 from lrbs_report.kinds.logs.published import PrintedLog
@@ -22,7 +23,7 @@ class KerasCsv:
     """The files of Keras's ``CSVLogger``."""
 
     name = "keras-csv"
-    about = "what Keras's CSVLogger writes"
+    about = tr("what Keras's CSVLogger writes")
     takes = ("text",)
     is_general = False
 
@@ -30,7 +31,7 @@ class KerasCsv:
         """Return what a file says; of several runs where fits were appended."""
         names = head_of(log, DELIMITERS).names
         if names != (EPOCH, *sorted(names[1:])) or is_lightning(names):
-            message = "the head is not Keras's: epoch, then the other columns sorted"
+            message = tr("the head is not Keras's: epoch, then the other columns sorted")
             raise refusal(log, message, line=1)
         return Table(name=self.name, delimiters=DELIMITERS, reads_json=False).read(log)
 

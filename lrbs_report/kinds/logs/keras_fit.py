@@ -22,6 +22,7 @@ from pathlib import Path
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.numeral import is_numeral
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.keras_lines import (
     EPOCH,
@@ -46,7 +47,7 @@ NAME = "keras"
 FASTEST_STEP = 100e-6
 """Seconds that no step of Keras falls below: a bar that runs faster counts samples."""
 
-BROKEN = "Lines that are broken in their middle are read as one."
+BROKEN = tr("Lines that are broken in their middle are read as one.")
 
 BEFORE_ACCURACY = "acc"
 """What Keras called the accuracy as long as it could write "/step" for a sample."""
@@ -143,7 +144,7 @@ class KerasFit:
     """The lines of Keras's ``fit``."""
 
     name = NAME
-    about = "what Keras's fit prints, of any generation"
+    about = tr("what Keras's fit prints, of any generation")
     takes = ("text",)
     is_general = False
 
@@ -184,13 +185,13 @@ class _Reading:
         self._go_on()
         if not self._has_begun:
             raise self._elsewhere or refusal(
-                self._log, "no line says “Epoch 1/…”", "Each epoch of Keras begins with such a line."
+                self._log, tr("no line says “Epoch 1/…”"), tr("Each epoch of Keras begins with such a line.")
             )
         self._end_fit()
         read = self._gathering.log(NAME)
         if not any(run.epochs for run in read.runs):
-            message = "the log breaks off before its first epoch is whole"
-            raise refusal(self._log, message, "An epoch is whole when its bar is.")
+            message = tr("the log breaks off before its first epoch is whole")
+            raise refusal(self._log, message, tr("An epoch is whole when its bar is."))
         return read
 
     def _take(self, line: Line) -> None:
@@ -222,15 +223,19 @@ class _Reading:
             self._end_fit()
             self._told = counts_in(told)
         elif self._epoch and ": " not in text and LEFT_OUT.fullmatch(text):
-            self._gathering.note(f"Lines are left out in the log (line {piece.line}).")
+            self._gathering.note(tr("Lines are left out in the log (line {line}).", line=piece.line))
             self._epoch.after = _Epoch(number=self._epoch.number, line=piece.line)
         elif self._epoch:
             self._line_of(self._epoch.after or self._epoch, text, column, piece)
         elif "poch" in text and not self._elsewhere and (mark := WITHIN.search(text)):
             self._elsewhere = refusal(
                 self._log,
-                f"“{mark[0].strip()}” does not begin its line, “{called(text[: mark.start()])}” does",
-                "Take away what another program put before each line of Keras's.",
+                tr(
+                    "“{mark}” does not begin its line, “{text}” does",
+                    mark=mark[0].strip(),
+                    text=called(text[: mark.start()]),
+                ),
+                tr("Take away what another program put before each line of Keras's."),
                 line=piece.line,
                 column=column + mark.start(),
             )
@@ -287,7 +292,11 @@ class _Reading:
         main = self._main_of(fit, epoch, is_followed=is_followed)
         if main is None and is_followed:
             self._gathering.note(
-                f"Epoch {epoch.number} (line {epoch.line}) is not shown whole, and left out."
+                tr(
+                    "Epoch {number} (line {line}) is not shown whole, and left out.",
+                    number=epoch.number,
+                    line=epoch.line,
+                )
             )
         elif main is None:
             fit.breaks_off = True
@@ -309,8 +318,8 @@ class _Reading:
         if main.numbers.odd is not None:
             raise refusal(
                 self._log,
-                f"Expected a number, came “{called(main.numbers.odd)}”",
-                "Lines of Keras look like “1719/1719 [====] - 2s 1ms/step - loss: 0.5980”.",
+                tr("Expected a number, came “{odd}”", odd=called(main.numbers.odd)),
+                tr("Lines of Keras look like “1719/1719 [====] - 2s 1ms/step - loss: 0.5980”."),
                 line=main.line,
                 column=main.column + main.numbers.at,
             )
@@ -329,8 +338,12 @@ class _Reading:
         if main and twice:
             raise refusal(
                 self._log,
-                f"epoch {epoch.number} is told twice: on line {main.line} already, with other numbers",
-                "Two programs may have written here at once: give each its own file.",
+                tr(
+                    "epoch {number} is told twice: on line {line} already, with other numbers",
+                    number=epoch.number,
+                    line=main.line,
+                ),
+                tr("Two programs may have written here at once: give each its own file."),
                 line=twice.line,
                 column=twice.column,
             )
@@ -340,7 +353,10 @@ class _Reading:
         whole = [bar for bar in others if bar.numbers.odd is None and not bar.is_short]
         if len(whole) > 1:
             self._gathering.note(
-                f"{len(whole)} evaluations follow the last epoch: the numbers of the end are the last one's."
+                tr(
+                    "{count} evaluations follow the last epoch: the numbers of the end are the last one's.",
+                    count=len(whole),
+                )
             )
         for name, text in {**(whole[-1].numbers.named if whole else {}), **epoch.tested}.items():
             self._gathering.final(name, text)

@@ -19,12 +19,13 @@ from pathlib import Path
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.documents import JSON, PYTHON, Document, Language, opened_document
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.published import PrintedLog
 from lrbs_report.kinds.logs.texts import Texts
 
-EXPECTED = "A history is an object with a list of numbers for each name."
+EXPECTED = tr("A history is an object with a list of numbers for each name.")
 WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 HISTORY, EPOCH, AROUND = "history", "epoch", "params"
 PARAMETERS = {"epochs": "epochs_planned", "steps": "steps_per_epoch"}
@@ -58,11 +59,11 @@ class Histories:
             document.end()
         read = gathering.log(self.name)
         if not read.runs:
-            raise document.refusal("no history is in the list", EXPECTED)
+            raise document.refusal(tr("no history is in the list"), EXPECTED)
         return read
 
 
-FORMAT = Histories(name="keras-history", about="a History of Keras as JSON", language=JSON)
+FORMAT = Histories(name="keras-history", about=tr("a History of Keras as JSON"), language=JSON)
 
 
 @dataclass(kw_only=True)
@@ -86,7 +87,7 @@ class _History:
     def put(self) -> None:
         """Read it, and keep it as a run."""
         if self._document.comes() != "{":
-            raise self._document.expected("an object, which is a history")
+            raise self._document.expected(tr("an object, which is a history"))
         for name in self._document.members():
             if name == HISTORY and self._document.comes() == "{":
                 self._refuse_twice(name, is_there=self._inside is not None)
@@ -102,7 +103,7 @@ class _History:
     def _keep(self, columns: dict[str, _Column]) -> None:
         told = self._around.get(EPOCH)
         if not columns.keys() - {EPOCH}:
-            raise self._document.refusal("this is no history", EXPECTED)
+            raise self._document.refusal(tr("this is no history"), EXPECTED)
         longest = max(len(column.texts) for column in columns.values())
         epochs = _epochs(told.texts, longest) if told and not told.wrong else None
         if epochs:
@@ -113,7 +114,12 @@ class _History:
         for name, column in columns.items():
             if len(column.texts) != longest:
                 count = len(column.texts)
-                sentence = f"{called(name)} has {count} numbers for {longest} epochs, and is left out."
+                sentence = tr(
+                    "{name} has {count} numbers for {longest} epochs, and is left out.",
+                    name=called(name),
+                    count=count,
+                    longest=longest,
+                )
                 self._gathering.note(sentence)
         self._gathering.put_series(
             epochs or range(1, longest + 1),
@@ -126,8 +132,8 @@ class _History:
         """Read what stands beside a name."""
         self._refuse_twice(name, is_there=name in columns)
         if len(columns) == bounds.SERIES:
-            raise self._document.refusal(f"a history has more than {bounds.SERIES} names")
-        wrong = self._document.refusal(f"“{called(name)}” is no list of numbers", EXPECTED)
+            raise self._document.refusal(tr("a history has more than {series} names", series=bounds.SERIES))
+        wrong = self._document.refusal(tr("“{name}” is no list of numbers", name=called(name)), EXPECTED)
         texts, has_number = Texts(), False
         before = sum(one.texts.room for one in (*self._around.values(), *(self._inside or {}).values()))
 
@@ -149,7 +155,7 @@ class _History:
 
     def _refuse_twice(self, name: str, *, is_there: bool) -> None:
         if is_there:
-            raise self._document.refusal(f"“{called(name)}” is there twice", EXPECTED)
+            raise self._document.refusal(tr("“{name}” is there twice", name=called(name)), EXPECTED)
 
 
 def _epochs(texts: Sequence[str | None], longest: int) -> Sequence[int] | None:

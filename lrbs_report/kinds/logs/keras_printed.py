@@ -9,7 +9,8 @@ long array, it is refused.
 
 from __future__ import annotations
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.documents import PYTHON
 from lrbs_report.kinds.logs.keras_history import Histories
 
-FORMAT = Histories(name="keras-printed", about="a History of Keras as Python prints it", language=PYTHON)
+FORMAT = Histories(name="keras-printed", about=tr("a History of Keras as Python prints it"), language=PYTHON)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from lrbs_report.base.numeral import is_numeral
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import refusal
 from lrbs_report.kinds.logs.published import PrintedLog
@@ -42,7 +43,7 @@ class Lightning:
     """The files of Lightning's ``CSVLogger``."""
 
     name = "lightning"
-    about = "metrics.csv of PyTorch Lightning"
+    about = tr("metrics.csv of PyTorch Lightning")
     takes = ("text",)
     is_general = False
 
@@ -50,7 +51,7 @@ class Lightning:
         """Return what a file says."""
         head = head_of(log, (",",))
         if not is_head(head.names):
-            raise refusal(log, "the head is not Lightning's: it needs epoch and step", line=head.line)
+            raise refusal(log, tr("the head is not Lightning's: it needs epoch and step"), line=head.line)
         reading = _Reading(log, head)
         for row in rows_of(log, head):
             reading.take(row)
@@ -98,7 +99,7 @@ class _Reading:
     def end(self, name: str) -> PrintedLog:
         """Return what was read."""
         if not self._gathering.has_epochs:
-            raise refusal(self._log, "no line tells an epoch's numbers")
+            raise refusal(self._log, tr("no line tells an epoch's numbers"))
         if self._waiting:
             self._gathering.put(self._gathering.last or 0, self._waiting)
         self._end_run()
@@ -127,8 +128,12 @@ class _Reading:
         numbers = {name: text for name, text in cells.items() if text.lower() not in MISSING}
         wrong = next((name for name, text in numbers.items() if not is_numeral(text)), None)
         if wrong is not None:
-            message = f"Expected a number of {called(wrong)}, came “{called(numbers[wrong])}”"
+            message = tr(
+                "Expected a number of {name}, came “{text}”",
+                name=called(wrong),
+                text=called(numbers[wrong]),
+            )
             column = row.column_of(self._head, wrong)
-            hint = "Numbers look like 0.0999, 1e-05, inf or nan."
+            hint = tr("Numbers look like 0.0999, 1e-05, inf or nan.")
             raise refusal(self._log, message, hint, line=row.line, column=column)
         return numbers

@@ -24,6 +24,7 @@ from typing import Any
 from lrbs_report.base import bounds
 from lrbs_report.base.numeral import is_numeral
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import KEEP, cleaned, files_in, opened_log, pieces, refusal
 from lrbs_report.kinds.logs.published import PrintedLog
@@ -51,7 +52,7 @@ class MLflow:
     """Runs of MLflow, in folders or in a database."""
 
     name = "mlflow"
-    about = "runs of MLflow: a folder, or its database mlflow.db"
+    about = tr("runs of MLflow: a folder, or its database mlflow.db")
     takes = ("binary", "folder")
     is_general = False
 
@@ -66,7 +67,7 @@ class MLflow:
             _read_database(log, gathering)
         read = gathering.log(self.name)
         if not read.runs:
-            raise refusal(log, "no run of MLflow has a number")
+            raise refusal(log, tr("no run of MLflow has a number"))
         return read
 
 
@@ -111,7 +112,9 @@ class _Run:
                 step = words[2] if len(words) > 2 else "0"  # noqa: PLR2004 - a time, a number, a step
                 if len(words) == 1 or not is_numeral(words[1]) or not WHOLE.fullmatch(step.removeprefix("-")):
                     if piece.is_ended:
-                        message = f"Expected a time, a number and a step, came “{called(piece.text)}”"
+                        message = tr(
+                            "Expected a time, a number and a step, came “{text}”", text=called(piece.text)
+                        )
                         raise refusal(file, message, line=piece.line)
                     continue
                 self.put(name, int(step), words[1])
@@ -133,7 +136,7 @@ def _folders(log: Path) -> Iterator[Path]:
                 found += 1
                 yield meta.parent
     if not found:
-        raise refusal(log, "no run of MLflow is in the folder: none has metrics/ and meta.yaml")
+        raise refusal(log, tr("no run of MLflow is in the folder: none has metrics/ and meta.yaml"))
 
 
 def _began(run: Path) -> tuple[int, str]:
@@ -157,7 +160,7 @@ def _read_database(log: Path, gathering: Gathering) -> None:
     """Read every run of a database. It is opened so that nothing is written, and nothing in it runs."""
     with opened_log(log) as stream:
         if stream.read(len(MAGIC)) != MAGIC:
-            raise refusal(log, "this is no database of SQLite")
+            raise refusal(log, tr("this is no database of SQLite"))
     try:
         with contextlib.closing(
             sqlite3.connect(f"{log.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
@@ -167,10 +170,12 @@ def _read_database(log: Path, gathering: Gathering) -> None:
                 name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             }
             if not found >= TABLES:
-                raise refusal(log, "this database is none of MLflow: it has no metrics, params and runs")
+                raise refusal(log, tr("this database is none of MLflow: it has no metrics, params and runs"))
             runs = database.execute(RUNS).fetchmany(bounds.MATCHES + 1)
             if len(runs) > bounds.MATCHES:
-                raise refusal(log, f"the database has more than {bounds.MATCHES} runs", KEEP)
+                raise refusal(
+                    log, tr("the database has more than {matches} runs", matches=bounds.MATCHES), KEEP
+                )
             for id_, name, status in runs:
                 run = _Run(log, str(name or ""), str(status))
                 for key, step, value, is_nan in database.execute(NUMBERS, (id_,)):
@@ -178,7 +183,7 @@ def _read_database(log: Path, gathering: Gathering) -> None:
                 run.tell({str(key): str(value) for key, value in database.execute(NAMED, (id_,))})
                 run.gather(gathering)
     except (sqlite3.Error, TypeError, ValueError) as error:
-        raise refusal(log, f"this database cannot be read: {called(str(error))}") from error
+        raise refusal(log, tr("this database cannot be read: {error}", error=called(str(error)))) from error
 
 
 def _bound(database: sqlite3.Connection) -> None:

@@ -14,13 +14,14 @@ and of its third chapter:
 
 from __future__ import annotations
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.patterns import Pattern
 
 DATA = ("training", "evaluation")
 
 FORMAT = Pattern(
     name="nielsen",
-    about="Epoch 0: 9129 / 10000, as in Nielsen's book",
+    about=tr("Epoch 0: 9129 / 10000, as in Nielsen's book"),
     lines=(
         "Epoch {epoch}: {test_correct} / {test_count}",
         "Epoch {epoch}: {test_correct}/{test_count}",

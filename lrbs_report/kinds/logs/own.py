@@ -13,6 +13,7 @@ from pathlib import Path
 from lrbs_report.base import bounds
 from lrbs_report.base.files import shown
 from lrbs_report.base.numeral import Numeral, text_of
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.article import Transcript, parse_logs
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import is_utf_16, opened_log, refusal
@@ -25,7 +26,7 @@ class Article:
     """The logs that this tool prints."""
 
     name = "article"
-    about = "[0] cost: 0.4216 lr: 0.0999, as the article and this tool print it"
+    about = tr("[0] cost: 0.4216 lr: 0.0999, as the article and this tool print it")
     takes = ("text",)
     is_general = False
 
@@ -37,7 +38,9 @@ class Article:
             transcripts = parse_logs(text.decode("utf-16" if is_utf_16(text) else "utf-8-sig"), shown(log))
         except UnicodeDecodeError as error:
             line = text.count(b"\n", 0, error.start) + 1
-            raise refusal(log, "this is not UTF-8 text", "Save the file as UTF-8.", line=line) from error
+            raise refusal(
+                log, tr("this is not UTF-8 text"), tr("Save the file as UTF-8."), line=line
+            ) from error
         gathering = Gathering(log)
         for transcript in transcripts:
             _put(gathering, transcript)

@@ -24,9 +24,9 @@ from pathlib import Path
 
 from lrbs_report.base import bounds
 from lrbs_report.base.suggesting import called
-from lrbs_report.base.tongue import tr
+from lrbs_report.base.tongue import together, tr
 from lrbs_report.kinds.logs.gathering import Gathering
-from lrbs_report.kinds.logs.pieces import cleaned, pieces, refusal
+from lrbs_report.kinds.logs.pieces import cleaned, pieces, quoted, refusal
 from lrbs_report.kinds.logs.published import PrintedLog
 
 COMPARED = 20
@@ -109,7 +109,7 @@ class Pattern:
     name: str
     lines: tuple[str, ...]
     final: tuple[str, ...] = ()
-    about: str = "lines by a pattern of your own"
+    about: str = tr("lines by a pattern of your own")
     takes: tuple[str, ...] = ("text",)
     is_general: bool = False
 
@@ -223,8 +223,12 @@ class _Reading:
             first = self._format.lines[0]
             raise refusal(
                 self._log,
-                f"no line looks like “{first[: bounds.SHOWN]}”",
-                f"{_nearest(first, self._others)}Names in braces stand for numbers, … for what is skipped.",
+                tr("no line looks like “{first}”", first=first[: bounds.SHOWN]),
+                _with_nearest(
+                    first,
+                    self._others,
+                    tr("Names in braces stand for numbers, … for what is skipped."),
+                ),
             )
         read = self._gathering.log(self._format.name)
         if not any(run.series or run.finals for run in read.runs):
@@ -263,21 +267,41 @@ def _first(matchers: Sequence[Matcher], line: str) -> dict[str, str] | None:
     return next((found for one in matchers if (found := one.match(line)) is not None), None)
 
 
-def _nearest(pattern: str, lines: Sequence[tuple[int, str]]) -> str:
-    """Say which line fits the most parts of a pattern, and up to where; nothing where none fits one."""
+def _with_nearest(pattern: str, lines: Sequence[tuple[int, str]], hint: str) -> str:
+    """Say which line fits the most parts of a pattern, and up to where, if any fits one; then the hint."""
     parts = parts_of(pattern.strip())
     count, end, number, line = max(
         ((*_fitting(parts, line), -number, line) for number, line in lines), default=(0, 0, 0, "")
     )
     if not count:
-        return ""
-    place = f"at “{called(line[end:])}”" if line[end:] else "at its end"
-    wanted = f"go on with {_quoted(parts[count])}" if count < len(parts) else "end"
-    return f"The nearest is line {-number}: {place} it should {wanted}. "
+        return hint
+    return together(" ", [_nearest(-number, line[end:], parts[count:]), hint])
+
+
+def _nearest(number: int, rest: str, wanted: Sequence[Part]) -> str:
+    """Say what should stand in a line in place of the rest of it."""
+    if rest and wanted:
+        return tr(
+            "The nearest is line {number}: at “{rest}” it should go on with {wanted}.",
+            number=number,
+            rest=called(rest),
+            wanted=_quoted(wanted[0]),
+        )
+    if rest:
+        return tr(
+            "The nearest is line {number}: at “{rest}” it should end.", number=number, rest=called(rest)
+        )
+    if wanted:
+        return tr(
+            "The nearest is line {number}: at its end it should go on with {wanted}.",
+            number=number,
+            wanted=_quoted(wanted[0]),
+        )
+    return tr("The nearest is line {number}: at its end it should end.", number=number)
 
 
 def _quoted(part: Part) -> str:
-    return f"“{called(part.text)}”" if part.text else _shown(part)
+    return quoted(part.text) if part.text else _shown(part)
 
 
 def _fitting(parts: Sequence[Part], line: str) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import NotPlain, blame_machine, opened, shown
-from lrbs_report.base.suggesting import in_bounds
+from lrbs_report.base.suggesting import called, in_bounds
 from lrbs_report.base.tongue import tr, words
 
 HEAD = 4096
@@ -109,6 +109,11 @@ def refusal(log: Path, message: str, hint: str = "", *, line: int = 0, column: i
             )
         ]
     )
+
+
+def quoted(text: str) -> str:
+    """Return what stands in a log, in the quotation marks of the language in which it is told."""
+    return tr("“{text}”", text=called(text))
 
 
 def beginning_of(log: Path) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report.base import bounds
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.pieces import pieces, refusal
 
 BETWEEN = "."
@@ -22,7 +23,7 @@ class Printed(str):
 
 def _printed(text: str) -> Printed:
     if len(text) > bounds.NUMERAL:
-        message = f"a number has {len(text)} letters"
+        message = tr("a number has {count} letters", count=len(text))
         raise ValueError(message)
     return Printed(text)
 
@@ -40,7 +41,7 @@ def loads(text: str) -> Any:  # noqa: ANN401 - any JSON value
     try:
         return DECODER.decode(text)
     except RecursionError as error:
-        message = "it is nested too deeply"
+        message = tr("it is nested too deeply")
         raise ValueError(message) from error
 
 
@@ -56,13 +57,17 @@ def objects_in(log: Path) -> Iterator[tuple[int, Mapping[str, Printed], bool]]:
             continue
         try:
             if piece.is_cut:
-                raise refusal(log, f"this line has more than {bounds.PRINTED_LINE} letters", line=piece.line)
+                raise refusal(
+                    log,
+                    tr("this line has more than {printed_line} letters", printed_line=bounds.PRINTED_LINE),
+                    line=piece.line,
+                )
             yield piece.line, dict(_numbers(loads(text))), False
         except (ValueError, RecursionError) as error:
             if piece.is_ended:
                 column = error.colno if isinstance(error, json.JSONDecodeError) else 1
                 raise refusal(
-                    log, "this line is no object of JSON", line=piece.line, column=column
+                    log, tr("this line is no object of JSON"), line=piece.line, column=column
                 ) from error
             yield piece.line, {}, True
 

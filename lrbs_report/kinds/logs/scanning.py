@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from lrbs_report.base.errors import InvalidInput, Problem
-from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
+from lrbs_report.kinds.logs.pieces import quoted
 
 _WORD = re.compile(r"\S+")
 _REST_OF_LINE = re.compile(r"[^\n]*")
@@ -78,18 +79,18 @@ class Scanner:
         """Go past the expected text, or refuse at the first character that differs."""
         for character in expected:
             if not self.sees(character):
-                name = "the end of the line" if expected == "\n" else f"“{expected}”"
+                name = tr("the end of the line") if expected == "\n" else quoted(expected)
                 raise self.refuse(
-                    f"Expected {name}, came {self.came()}",
-                    "Lines look like “[0] cost: 0.4216 lr: 0.0999” and “Accuracy: 0.9217”.",
+                    tr("Expected {name}, came {came}", name=name, came=self.came()),
+                    tr("Lines look like “[0] cost: 0.4216 lr: 0.0999” and “Accuracy: 0.9217”."),
                 )
             self.skip(character)
 
     def came(self) -> str:
         """Say what stands here, for a message."""
         if self.is_at_end:
-            return "the end of the text"
-        return f"“{called(self.rest_of_line())}”" if self.rest_of_line() else "the end of the line"
+            return tr("the end of the text")
+        return quoted(self.rest_of_line()) if self.rest_of_line() else tr("the end of the line")
 
     def refuse(self, message: str, hint: str) -> InvalidInput:
         """Make the error about this place."""

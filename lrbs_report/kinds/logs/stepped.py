@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lrbs_report.base import bounds
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import KEEP, refusal
 from lrbs_report.kinds.logs.texts import Texts
@@ -47,7 +48,9 @@ class Stepped:
         """Keep a number."""
         self._count += 1
         if self._count > bounds.SCALARS:
-            raise refusal(self._log, f"a run has more than {bounds.SCALARS} numbers at steps", KEEP)
+            raise refusal(
+                self._log, tr("a run has more than {scalars} numbers at steps", scalars=bounds.SCALARS), KEEP
+            )
         if name not in self._series:
             self._series[name] = _Numbers()
         self._series[name].put(step, text)
@@ -84,7 +87,7 @@ class Stepped:
         for step, found in groupby(merge(*merged, key=itemgetter(0)), itemgetter(0)):
             gathering.put(epoch_of(step), {name: text or "" for _, name, text in found})
         if not told_epochs and not are_epochs:
-            gathering.note("Nothing tells an epoch: the steps are read as epochs.")
+            gathering.note(tr("Nothing tells an epoch: the steps are read as epochs."))
         gathering.tell(**told)
         gathering.end(complete=complete)
 

@@ -23,6 +23,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput
 from lrbs_report.base.numeral import is_numeral
 from lrbs_report.base.suggesting import called, nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import Piece, cleaned, pieces, refusal
 from lrbs_report.kinds.logs.printed_json import objects_in
@@ -38,10 +39,10 @@ BY_STEP = frozenset({"step", "steps", "batch", "iteration", "iter", "global_step
 """Names of columns that count something else than epochs."""
 
 DECIMAL_COMMA = re.compile(r"[+-]?\d{1,20},\d{1,20}", re.ASCII)
-NUMBERS = "Numbers look like 0.0999, 1e-05, inf or nan; where there is none, nothing stands."
-COMMA = "Write it with a point, as programs do: numbers look like 0.0999 or 1e-05."
+NUMBERS = tr("Numbers look like 0.0999, 1e-05, inf or nan; where there is none, nothing stands.")
+COMMA = tr("Write it with a point, as programs do: numbers look like 0.0999 or 1e-05.")
 
-SAY = 'Say which column it is: [formats.NAME] with columns = { epoch = "…" } in experiments.toml.'
+SAY = tr('Say which column it is: [formats.NAME] with columns = { epoch = "…" } in experiments.toml.')
 
 
 class Row(NamedTuple):
@@ -78,7 +79,7 @@ class Table:
     """
 
     name: str
-    about: str = "a table by columns of your own"
+    about: str = tr("a table by columns of your own")
     columns: Mapping[str, str] | None = None
     epoch: str | None = None
     delimiters: tuple[str, ...] = DELIMITERS
@@ -90,7 +91,7 @@ class Table:
         """Return what a table says."""
         is_json = self.reads_json and _begins_as_json(log)
         if not is_json and not self.delimiters:
-            raise refusal(log, "no line begins with {", "Each line is an object of JSON.", line=1)
+            raise refusal(log, tr("no line begins with {"), tr("Each line is an object of JSON."), line=1)
         reading = _Reading(self, log, has_head=not is_json)
         return reading.json() if is_json else reading.table()
 
@@ -112,12 +113,12 @@ def head_of(log: Path, delimiters: Sequence[str]) -> Head:
         if not text.strip() or text.startswith("#"):
             continue
         if _is_json(text):
-            raise refusal(log, "this is JSON, and no table", line=piece.line)
+            raise refusal(log, tr("this is JSON, and no table"), line=piece.line)
         delimiter = max(delimiters, key=text.count)
         names = tuple(name.strip() for name in _cells(text, delimiter, log, piece.line))
         _refuse_wrong_head(names, piece, log, delimiter if text.count(delimiter) else None)
         return Head(names=names, delimiter=delimiter, line=piece.line)
-    raise refusal(log, "the log is empty", line=1)
+    raise refusal(log, tr("the log is empty"), line=1)
 
 
 def rows_of(log: Path, head: Head) -> Iterator[Row]:
@@ -129,8 +130,12 @@ def rows_of(log: Path, head: Head) -> Iterator[Row]:
         if tuple(cells) == head.names:
             continue
         if piece.is_cut or (len(cells) != len(head.names) and piece.is_ended):
-            message = f"this line has {len(cells)} cells, and the head {len(head.names)}"
-            raise refusal(log, message, f"The head is on line {head.line}.", line=piece.line)
+            message = tr(
+                "this line has {count} cells, and the head {count_2}",
+                count=len(cells),
+                count_2=len(head.names),
+            )
+            raise refusal(log, message, tr("The head is on line {line}.", line=head.line), line=piece.line)
         yield Row(piece.line, cells, len(cells) != len(head.names), piece.text)
 
 
@@ -143,7 +148,9 @@ def whole_of(text: str, log: Path, line: int, column: int = 1) -> int:
     """Return the number of an epoch. Raises ``InvalidInput`` when it is no whole one."""
     if is_numeral(text) and float(text).is_integer() and 0 <= float(text) < 2**53:
         return int(float(text))
-    raise refusal(log, f"Expected the number of an epoch, came “{called(text)}”", line=line, column=column)
+    raise refusal(
+        log, tr("Expected the number of an epoch, came “{text}”", text=called(text)), line=line, column=column
+    )
 
 
 class _Reading:
@@ -171,10 +178,10 @@ class _Reading:
                 self._put(line, found, name)
         if not self._gathering.has_epochs:
             way = nearest(named, names) if named else SAY
-            raise refusal(self._log, f"no line tells “{named or EPOCH}”", way, line=1)
+            raise refusal(self._log, tr("no line tells “{name}”", name=named or EPOCH), way, line=1)
         for called_, column in (self._format.columns or {}).items():
             if called_ not in {EPOCH, *self._numeric}:
-                message = f"no line tells “{called(column)}”"
+                message = tr("no line tells “{name}”", name=called(column))
                 raise refusal(self._log, message, nearest(column, names), line=1)
         return self._ended(is_cut=is_cut)
 
@@ -193,7 +200,7 @@ class _Reading:
                 found = dict(zip(head.names, row.cells, strict=True))
                 self._put(row.line, found, epoch_name, None if epoch_name is not None else number)
         if not self._gathering.has_epochs:
-            raise refusal(self._log, "no line follows the head", line=head.line)
+            raise refusal(self._log, tr("no line follows the head"), line=head.line)
         return self._ended(is_cut=is_cut)
 
     def _quick(self, head: Head, epoch: str) -> PrintedRun | None:
@@ -236,14 +243,14 @@ class _Reading:
     def _no_number(self, name: str, text: str, line: int) -> InvalidInput:
         """Return the error about a cell that is no number."""
         column = self._column_of((self._format.columns or {}).get(name, name))
-        message = f"Expected a number of {called(name)}, came “{called(text)}”"
+        message = tr("Expected a number of {name}, came “{text}”", name=called(name), text=called(text))
         hint = COMMA if DECIMAL_COMMA.fullmatch(text) else NUMBERS
         return refusal(self._log, message, hint, line=line, column=column)
 
     def _ended(self, *, is_cut: bool) -> PrintedLog:
         if self._dropped:
             names = ", ".join(map(called, list(self._dropped)[:10]))
-            self._gathering.note(f"Not read, since they are no numbers: {names}.")
+            self._gathering.note(tr("Not read, since they are no numbers: {names}.", names=names))
         self._gathering.end(complete=not is_cut)
         return self._with_numbers(self._gathering.log(self._format.name))
 
@@ -252,7 +259,7 @@ class _Reading:
         if any(run.series for run in read.runs):
             return read
         raise next(iter(self._dropped.values()), None) or refusal(
-            self._log, "no line tells a number of an epoch", NUMBERS, line=1
+            self._log, tr("no line tells a number of an epoch"), NUMBERS, line=1
         )
 
     def _epoch_name(self, head: Head) -> str | None:
@@ -271,7 +278,7 @@ class _Reading:
             and not columns
             and (not tells_loss or BY_STEP & {name.lower() for name in head.names})
         ):
-            raise refusal(self._log, "no column is called epoch", SAY, line=head.line)
+            raise refusal(self._log, tr("no column is called epoch"), SAY, line=head.line)
         return found
 
     def _refuse_missing_columns(self, head: Head) -> None:
@@ -280,7 +287,7 @@ class _Reading:
             if column not in head.names:
                 raise refusal(
                     self._log,
-                    f"there is no column {called(column)}",
+                    tr("there is no column {column}", column=called(column)),
                     nearest(column, head.names),
                     line=head.line,
                 )
@@ -292,19 +299,21 @@ def _cells(text: str, delimiter: str, log: Path, line: int) -> Sequence[str]:
     try:
         return next(csv.reader([text], delimiter=delimiter), [])
     except csv.Error as error:
-        raise refusal(log, f"this is no line of a table: {error}", line=line) from error
+        raise refusal(log, tr("this is no line of a table: {error}", error=error), line=line) from error
 
 
 def _refuse_wrong_head(names: Sequence[str], piece: Piece, log: Path, delimiter: str | None) -> None:
-    wrong = "the first line is no head: "
     if piece.is_cut:
-        raise refusal(log, f"{wrong}it has more than {bounds.PRINTED_LINE} letters", line=piece.line)
-    if delimiter is None:
-        raise refusal(
-            log, f"{wrong}it has one column", "A table has a head, and commas or tabs.", line=piece.line
+        message = tr(
+            "the first line is no head: it has more than {letters} letters", letters=bounds.PRINTED_LINE
         )
+        raise refusal(log, message, line=piece.line)
+    if delimiter is None:
+        message = tr("the first line is no head: it has one column")
+        raise refusal(log, message, tr("A table has a head, and commas or tabs."), line=piece.line)
     if any(map(is_numeral, names)):
-        raise refusal(log, f"{wrong}it holds numbers", "A table has a line of names first.", line=piece.line)
+        message = tr("the first line is no head: it holds numbers")
+        raise refusal(log, message, tr("A table has a line of names first."), line=piece.line)
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise refusal(log, f"the column {called(twice)} is there twice", line=piece.line)
+        raise refusal(log, tr("the column {twice} is there twice", twice=called(twice)), line=piece.line)

@@ -23,6 +23,7 @@ from typing import Any
 
 from lrbs_report.base import bounds
 from lrbs_report.base.errors import MissingRequirement
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.gathering import Gathering
 from lrbs_report.kinds.logs.pieces import files_in, opened_log, refusal
 from lrbs_report.kinds.logs.published import PrintedLog
@@ -52,14 +53,14 @@ SIGNIFICANT, ALL_SIGNIFICANT = range(6, 10), range(1, 10)
 VERY_SMALL = 2.0**-126
 """Below this, 32-bit floats have fewer bits."""
 
-WAY = "`pip install 'lrbs-report[tensorboard]'`, then run the same command again."
+WAY = tr("`pip install 'lrbs-report[tensorboard]'`, then run the same command again.")
 
 
 class TensorBoard:
     """Event files of TensorBoard."""
 
     name = "tensorboard"
-    about = "event files of TensorBoard, or a folder with some"
+    about = tr("event files of TensorBoard, or a folder with some")
     takes = ("binary", "folder")
     is_general = False
 
@@ -71,7 +72,7 @@ class TensorBoard:
             _gather(run, files, log, gathering)
         read = gathering.log(self.name)
         if not read.runs:
-            raise refusal(log, "the event files hold no number that is logged by steps")
+            raise refusal(log, tr("the event files hold no number that is logged by steps"))
         return read
 
 
@@ -104,7 +105,7 @@ def _files_by_run(log: Path) -> dict[str, list[tuple[str, Path]]]:
             run, prefix = (place.parent, f"{place.name}/") if is_part else (place, "")
             by_run.setdefault(run.as_posix(), []).append((prefix, file))
     if not by_run:
-        raise refusal(log, "no file in the folder is called events.out.tfevents.…")
+        raise refusal(log, tr("no file in the folder is called events.out.tfevents.…"))
     return by_run
 
 
@@ -126,14 +127,14 @@ def _numbers(file: Path, gathering: Gathering) -> Iterator[tuple[str, int, str]]
     """Return every number of a file: its name, its step, its text."""
     with opened_log(file) as stream:
         if FIRST not in stream.read(MOST_FIRST):
-            raise refusal(file, "this is no event file of TensorBoard")
+            raise refusal(file, tr("this is no event file of TensorBoard"))
         stream.seek(0)
         parse, sum_of = _reader()
         for record in _records(stream, file, sum_of, gathering):
             try:
                 event = parse(record)
             except Exception as error:  # the library's own, which nothing here names
-                raise refusal(file, "a record is no event of TensorBoard") from error
+                raise refusal(file, tr("a record is no event of TensorBoard")) from error
             for value in event.summary.value:
                 text = _text_of(value)
                 if text is not None and event.step >= 0:
@@ -149,7 +150,9 @@ def _reader() -> tuple[Callable[[bytes], Any], Callable[[bytes], int]]:
         from tensorboard.compat.proto.event_pb2 import Event  # noqa: PLC0415 - an extra, which sleeps till here
         from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c  # noqa: PLC0415 - the same
     except ImportError as error:
-        message = f"TensorBoard's event files are read by the package tensorboard, which is not here. {WAY}"
+        message = tr(
+            "TensorBoard's event files are read by the package tensorboard, which is not here. {way}", way=WAY
+        )
         raise MissingRequirement(message) from error
     return Event.FromString, masked_crc32c
 
@@ -166,19 +169,21 @@ def _records(
         if len(head) == HEAD.size:
             length, told = HEAD.unpack(head)
             if sum_of(head[:8]) != told:
-                raise refusal(file, f"the record at byte {place} is damaged, or this is no event file")
+                raise refusal(
+                    file, tr("the record at byte {place} is damaged, or this is no event file", place=place)
+                )
             if length > MOST:
                 stream.seek(length + CRC.size, os.SEEK_CUR)
                 continue
             record, end = stream.read(length), stream.read(CRC.size)
             if len(end) == CRC.size:
                 if sum_of(record) != CRC.unpack(end)[0]:
-                    raise refusal(file, f"the record at byte {place} is damaged")
+                    raise refusal(file, tr("the record at byte {place} is damaged", place=place))
                 yield record
                 continue
         if not place:
-            raise refusal(file, "this is no event file of TensorBoard")
-        gathering.note(f"{file.name} breaks off in a record.")
+            raise refusal(file, tr("this is no event file of TensorBoard"))
+        gathering.note(tr("{name} breaks off in a record.", name=file.name))
         return
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.tables import Table
 
-FORMAT = Table(name="tsv", about="a table with tabs and a head", delimiters=("\t",), reads_json=False)
+FORMAT = Table(name="tsv", about=tr("a table with tabs and a head"), delimiters=("\t",), reads_json=False)

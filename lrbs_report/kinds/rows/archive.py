@@ -24,6 +24,7 @@ from typing import IO, Any, cast
 from lrbs_report.base import bounds
 from lrbs_report.base.contents import kind_of
 from lrbs_report.base.files import opened
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.sources.source import MEMBERS, Array, Refused
 
 FOUR: Mapping[str, str] = {name: name for name in MEMBERS}
@@ -48,23 +49,23 @@ NUMBERS: Mapping[str, tuple[int, ...]] = {
 """Kinds of type that hold numbers, or yes and no, and the bytes that one may have."""
 
 OTHERS = {
-    "U": "texts",
-    "S": "texts",
-    "a": "texts",
-    "M": "dates",
-    "m": "spans of time",
-    "c": "complex numbers",
-    "V": "structured rows",
+    "U": tr("texts"),
+    "S": tr("texts"),
+    "a": tr("texts"),
+    "M": tr("dates"),
+    "m": tr("spans of time"),
+    "c": tr("complex numbers"),
+    "V": tr("structured rows"),
 }
 WIDTH = {"U": 4}
 """Bytes of each unit that a type's size counts: numpy keeps four for a letter."""
 
-LAYOUT = 'Expected numpy.savez("FILE", x_train=…, y_train=…, x_test=…, y_test=…).'
-NAMES = (
-    "Expected x_train, y_train, x_test and y_test; arrays says what they are called otherwise, "
-    'such as arrays = { x = "features", y = "target" }.'
+LAYOUT = tr('Expected numpy.savez("FILE", x_train=…, y_train=…, x_test=…, y_test=…).')
+NAMES = tr(
+    "Expected x_train, y_train, x_test and y_test; arrays says what they are called "
+    'otherwise, such as arrays = { x = "features", y = "target" }.'
 )
-TABLE = "a table in text (CSV)"
+TABLE = tr("a table in text (CSV)")
 
 LOCAL_HEADER = 30
 """Bytes before a member in an archive, at least."""
@@ -117,8 +118,14 @@ def read_arrays(path: Path, members: Mapping[str, str] = FOUR) -> dict[str, Arra
     except DAMAGE as error:
         kind = kind_of(path)
         if kind == TABLE:
-            raise Refused(f"it is {kind}", 'Write "csv:FILE" for it, with target = "COLUMN".') from error
-        message = f"it is {kind}" if kind else "it is damaged or cut short: not a whole .npz archive"
+            raise Refused(
+                tr("it is {kind}", kind=kind), tr('Write "csv:FILE" for it, with target = "COLUMN".')
+            ) from error
+        message = (
+            tr("it is {kind}", kind=kind)
+            if kind
+            else tr("it is damaged or cut short: not a whole .npz archive")
+        )
         raise Refused(message, LAYOUT) from error
 
 
@@ -151,7 +158,7 @@ class Guard:
     def read(self, size: int = -1) -> bytes:
         """Read so many bytes, or the rest, which a directory's end is found in."""
         if size > self.most:
-            message = f"its directory has {size} bytes, expected at most {self.most}"
+            message = tr("its directory has {size} bytes, expected at most {most}", size=size, most=self.most)
             raise Refused(message)
         return self._file.read(size if size >= 0 else self.most)
 
@@ -161,10 +168,10 @@ def array_of(descr: object, shape: object) -> Array:
     if not isinstance(shape, tuple | list) or not all(
         isinstance(size, int) and not isinstance(size, bool) for size in shape
     ):
-        message = "its shape is none"
+        message = tr("its shape is none")
         raise ValueError(message)
     if not all(0 <= size <= bounds.DATA for size in shape):
-        message = "its shape has a size that no array has"
+        message = tr("its shape has a size that no array has")
         raise ValueError(message)
     return Array(descr=str(descr), shape=tuple(shape))
 
@@ -180,18 +187,19 @@ def _refuse(archive: zipfile.ZipFile, names: Sequence[str], size: int) -> None:
     members = _members(archive, names)
     for info in members:
         if info.flag_bits & IS_ENCRYPTED:
-            message = f"{info.filename} is encrypted"
+            message = tr("{name} is encrypted", name=info.filename)
             raise Refused(message)
         if info.compress_type not in PACKED:
-            method = METHODS.get(info.compress_type, "an unknown method")
-            message = (
-                f"{info.filename} is packed with {method}, "
-                "expected what numpy.savez or numpy.savez_compressed writes"
+            method = METHODS.get(info.compress_type, tr("an unknown method"))
+            message = tr(
+                "{name} is packed with {method}, expected what numpy.savez or numpy.savez_compressed writes",
+                name=info.filename,
+                method=method,
             )
             raise Refused(message)
     for before, after in pairwise(sorted(members, key=lambda info: info.header_offset)):
         if before.header_offset + LOCAL_HEADER + before.compress_size > after.header_offset:
-            message = f"{before.filename} and {after.filename} overlap"
+            message = tr("{before} and {after} overlap", before=before.filename, after=after.filename)
             raise Refused(message)
     _refuse_size(members, size)
 
@@ -201,12 +209,13 @@ def _members(archive: zipfile.ZipFile, names: Sequence[str]) -> list[zipfile.Zip
     counts = Counter(info.filename for info in archive.infolist())
     missing = [name for name in names if not counts[f"{name}.npy"]]
     if missing:
-        there = _listed(name.removesuffix(".npy") for name in counts) or "nothing"
-        message = f"it lacks {', '.join(missing)}; it holds {there}"
-        raise Refused(message, NAMES if there != "nothing" else LAYOUT)
+        there, lacking = _listed(name.removesuffix(".npy") for name in counts), ", ".join(missing)
+        if not there:
+            raise Refused(tr("it lacks {missing}; it holds nothing", missing=lacking), LAYOUT)
+        raise Refused(tr("it lacks {missing}; it holds {there}", missing=lacking, there=there), NAMES)
     twice = [f"{name}.npy" for name in names if counts[f"{name}.npy"] > 1]
     if twice:
-        message = f"it holds {', '.join(twice)} more than once"
+        message = tr("it holds {twice} more than once", twice=", ".join(twice))
         raise Refused(message)
     return [archive.getinfo(f"{name}.npy") for name in names]
 
@@ -214,14 +223,24 @@ def _members(archive: zipfile.ZipFile, names: Sequence[str]) -> list[zipfile.Zip
 def _refuse_size(members: Sequence[zipfile.ZipInfo], size: int) -> None:
     """Refuse arrays that are larger than anything that is unpacked, or than such a file can honestly be."""
     total, largest = sum(info.file_size for info in members), max(members, key=lambda info: info.file_size)
-    told = f"{largest.filename} has {largest.file_size} bytes unpacked, all arrays together {total}"
+    told = tr(
+        "{name} has {size} bytes unpacked, all arrays together {total}",
+        name=largest.filename,
+        size=largest.file_size,
+        total=total,
+    )
     if total > bounds.DATA:
-        message = f"{told}: expected at most {bounds.DATA}"
-        raise Refused(message)
+        raise Refused(tr("{told}: expected at most {most}", told=told, most=bounds.DATA))
     if total > bounds.UNRATED and total > bounds.RATIO * size:
         times = total // max(size, 1)
-        message = f"{told}: {times} times as many as the file, expected at most {bounds.RATIO} times"
-        raise Refused(message)
+        raise Refused(
+            tr(
+                "{told}: {times} times as many as the file, expected at most {most} times",
+                told=told,
+                times=times,
+                most=bounds.RATIO,
+            )
+        )
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -244,22 +263,36 @@ def _read_header(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Array:
     except Refused:
         raise
     except DAMAGE as error:
-        message = f"{info.filename} is damaged or cut short, or is not what the archive says of it"
+        message = tr(
+            "{name} is damaged or cut short, or is not what the archive says of it",
+            name=info.filename,
+        )
         raise Refused(message) from error
     kind = kind_in(array.descr)
     if kind == "O" or "O" in array.descr.partition("[")[2]:
-        message = f"{info.filename} holds Python objects, which could run code"
-        raise Refused(f"{message}; texts are no such objects when they are saved with .astype(str)")
+        raise Refused(
+            tr(
+                "{name} holds Python objects, which could run code; "
+                "texts are no such objects when they are saved with .astype(str)",
+                name=info.filename,
+            )
+        )
     width = _bytes_of(array.descr)
     if kind in NUMBERS and width not in NUMBERS[kind]:
-        message = (
-            f"{info.filename} holds values of the type {array.descr[:MOST_LETTERS]}, "
-            "which numpy does not have"
+        message = tr(
+            "{name} holds values of the type {descr}, which numpy does not have",
+            name=info.filename,
+            descr=array.descr[:MOST_LETTERS],
         )
         raise Refused(message)
     expected = start + math.prod(array.shape) * width
     if width >= 0 and info.file_size != expected:
-        message = f"{info.filename} should have {expected} bytes by its header, but has {info.file_size}"
+        message = tr(
+            "{name} should have {expected} bytes by its header, but has {size}",
+            name=info.filename,
+            expected=expected,
+            size=info.file_size,
+        )
         raise Refused(message)
     return array
 
@@ -274,18 +307,23 @@ def _parse_header(member: IO[bytes], name: str) -> tuple[Array, int]:
     """Return what the header says and where the numbers begin."""
     start = member.read(8)
     if start[:6] != b"\x93NUMPY":
-        message = f"{name} is not a numpy array"
+        message = tr("{name} is not a numpy array", name=name)
         raise Refused(message)
     width = 2 if start[6:7] == b"\x01" else 4
     length = int.from_bytes(member.read(width), "little")
     if length > MOST_HEADER:
-        message = f"{name} has a header of {length} bytes, expected at most {MOST_HEADER}"
+        message = tr(
+            "{name} has a header of {length} bytes, expected at most {most_header}",
+            name=name,
+            length=length,
+            most_header=MOST_HEADER,
+        )
         raise Refused(message)
     try:
         header = _literal(member.read(length).decode("latin-1"))
         return array_of(header["descr"], header["shape"]), 8 + width + length
     except (SyntaxError, TypeError, KeyError, ValueError, RecursionError, MemoryError) as error:
-        message = f"{name} has a header that cannot be read"
+        message = tr("{name} has a header that cannot be read", name=name)
         raise Refused(message) from error
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from lrbs_report.base import bounds
 from lrbs_report.base.files import opened
 from lrbs_report.base.suggesting import called, came, nearest
+from lrbs_report.base.tongue import data, together, tr
 from lrbs_report.kinds.rows.csv_text import (
     EXPECTED,
     NUMBER,
@@ -219,8 +220,8 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
     wrong = [
         Wrong(
             key=key,
-            message=f"{key}: there is no column {came(name)}",
-            hint=nearest(name, columns) or f"The table has {len(columns)} columns.",
+            message=tr("{key}: there is no column {name}", key=key, name=came(name)),
+            hint=nearest(name, columns) or tr("The table has {count} columns.", count=len(columns)),
         )
         for key, name in asked
         if name not in there
@@ -228,8 +229,8 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
     used = {*(name for _, name in asked), *(columns if dataset.features is None else ())}
     wrong += [
         Wrong(
-            message=f"two columns are called {came(name)}, the {_nth(columns, name)}",
-            hint="Give one of them another name in the head.",
+            message=_twice(columns, name),
+            hint=tr("Give one of them another name in the head."),
         )
         for name, count in Counter(columns).items()
         if count > 1 and name in used
@@ -239,8 +240,8 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
         wrong.append(
             Wrong(
                 key="features",
-                message=f"features: {came(dataset.target)} is the target",
-                hint="Leave it out.",
+                message=tr("features: {name} is the target", name=came(dataset.target)),
+                hint=tr("Leave it out."),
             )
         )
     if wrong:
@@ -250,25 +251,30 @@ def _places(dataset: Dataset, head: Head) -> tuple[int, tuple[int, ...]]:
     others = columns if dataset.features is None else dataset.features
     features = tuple(places[name] for name in others if places[name] != target)
     if not features:
-        raise Refused("it has no column beside the target", EXPECTED)
+        raise Refused(tr("it has no column beside the target"), EXPECTED)
     return target, features
 
 
 def _wrong_head(head: Head) -> Iterable[Wrong]:
     if len(head.columns) > bounds.COLUMNS:
-        yield Wrong(message=f"it has {len(head.columns)} columns", hint=f"Expected at most {bounds.COLUMNS}.")
+        yield Wrong(
+            message=tr("it has {count} columns", count=len(head.columns)),
+            hint=tr("Expected at most {columns}.", columns=bounds.COLUMNS),
+        )
     elif all(NUMBER.fullmatch(name) or WITH_COMMA.fullmatch(name) for name in head.columns):
-        yield Wrong(message="its first line holds numbers, expected the names of the columns", hint=EXPECTED)
+        yield Wrong(
+            message=tr("its first line holds numbers, expected the names of the columns"), hint=EXPECTED
+        )
 
 
 def _unnamed(columns: Sequence[str], used: Iterable[str]) -> list[Wrong]:
     if "" not in used:
         return []
-    hint = (
-        "Give it a name, or say the others with features. "
-        "Row numbers of pandas are such a column: index=False leaves them out."
+    hint = tr(
+        "Give it a name, or say the others with features. Row numbers of pandas are such a "
+        "column: index=False leaves them out."
     )
-    return [Wrong(message=f"column {columns.index('') + 1} has no name", hint=hint)]
+    return [Wrong(message=tr("column {index} has no name", index=columns.index("") + 1), hint=hint)]
 
 
 def _unspeakable(columns: Sequence[str]) -> list[Wrong]:
@@ -283,13 +289,25 @@ def _unspeakable(columns: Sequence[str]) -> list[Wrong]:
     )
     if place is None:
         return []
-    hint = f"Expected at most {bounds.CLASS_NAME} letters that can be printed, in a line."
-    return [Wrong(message=f"the name of column {place} is {came(columns[place - 1])}", hint=hint)]
+    hint = tr(
+        "Expected at most {class_name} letters that can be printed, in a line.", class_name=bounds.CLASS_NAME
+    )
+    return [
+        Wrong(
+            message=tr("the name of column {place} is {name}", place=place, name=came(columns[place - 1])),
+            hint=hint,
+        )
+    ]
 
 
-def _nth(columns: Sequence[str], name: str) -> str:
-    places = [str(number) for number, one in enumerate(columns, 1) if one == name]
-    return f"{', the '.join(places[:-1])} and the {places[-1]}" if len(places) > 1 else places[0]
+def _twice(columns: Sequence[str], name: str) -> str:
+    *first, last = [data(number) for number, one in enumerate(columns, 1) if one == name]
+    return tr(
+        "two columns are called {name}, the {first} and the {last}",
+        name=came(name),
+        first=together(tr(", the "), first),
+        last=last,
+    )
 
 
 def _seen(path: Path, head: Head, places: Sequence[int]) -> tuple[dict[int, Seen], int]:
@@ -302,7 +320,7 @@ def _seen(path: Path, head: Head, places: Sequence[int]) -> tuple[dict[int, Seen
             one.look(columns[place], rows)
         rows += len(block)
     if not rows:
-        raise Refused("it has a head and no rows", EXPECTED)
+        raise Refused(tr("it has a head and no rows"), EXPECTED)
     return seen, rows
 
 
@@ -326,11 +344,16 @@ def _missing(path: Path, head: Head, seen: Mapping[int, Seen]) -> Iterable[Wrong
     (row, place), cell = min(places.items())
     line, column = place_of(path, head, row, place)
     total, names = sum(one.missing for one in lacking.values()), [head.columns[one] for one in lacking]
-    what = f"is {came(cell)}" if cell else "is empty"
-    more = f"; it is one of {total} missing values, in {_listed(names)}" if total > 1 else ""
+    at = {"line": line, "column": column, "name": came(head.columns[place])}
+    first = (
+        tr("line {line}, column {column}: {name} is {cell}", cell=came(cell), **at)
+        if cell
+        else tr("line {line}, column {column}: {name} is empty", **at)
+    )
+    more = [tr("it is one of {total} missing values, in {names}", total=total, names=_listed(names))]
     yield Wrong(
-        message=f"line {line}, column {column}: {came(head.columns[place])} {what}{more}",
-        hint="Leave such rows out, fill the cells in, or name the other columns with features.",
+        message=together("; ", [first, *(more if total > 1 else [])]),
+        hint=tr("Leave such rows out, fill the cells in, or name the other columns with features."),
     )
 
 
@@ -339,13 +362,19 @@ def _mixed(path: Path, head: Head, seen: Mapping[int, Seen]) -> Iterable[Wrong]:
         if one.is_number and one.texts:
             row, cell = one.first["text"]
             line, column = place_of(path, head, row, place)
-            more = f"; {one.texts} of its cells are no numbers" if one.texts > 1 else ""
+            first = tr(
+                "line {line}, column {column}: {name} holds numbers, but here {cell}",
+                line=line,
+                column=column,
+                name=came(head.columns[place]),
+                cell=came(cell),
+            )
+            more = [tr("{count} of its cells are no numbers", count=one.texts)] if one.texts > 1 else []
             yield Wrong(
-                message=(
-                    f"line {line}, column {column}: {came(head.columns[place])} holds numbers, "
-                    f"but here {came(cell)}{more}"
+                message=together("; ", [first, *more]),
+                hint=tr(
+                    "Write a number, or leave the row or the column out. Texts would be texts in every row."
                 ),
-                hint="Write a number, or leave the row or the column out. Texts would be texts in every row.",
             )
 
 
@@ -365,11 +394,17 @@ def _ambiguous(path: Path, head: Head, seen: Mapping[int, Seen]) -> Iterable[Wro
         (row, place, comma), (other, there, point) = first[","], first["."]
         at, other_at = place_of(path, head, row, place), place_of(path, head, other, there)
         yield Wrong(
-            message=(
-                f"line {at[0]}, column {at[1]}: {came(comma)} has a decimal comma, "
-                f"but {came(point)} in line {other_at[0]}, column {other_at[1]} has a point"
+            message=tr(
+                "line {line}, column {column}: {comma} has a decimal comma, "
+                "but {point} in line {other_line}, column {other_column} has a point",
+                line=at[0],
+                column=at[1],
+                comma=came(comma),
+                point=came(point),
+                other_line=other_at[0],
+                other_column=other_at[1],
             ),
-            hint="Write all numbers in one way, without marks between thousands.",
+            hint=tr("Write all numbers in one way, without marks between thousands."),
         )
 
 
@@ -405,20 +440,39 @@ def _refuse_texts(name: str, count: int, rows: int, *, is_target: bool) -> None:
     if count <= FEW or (count <= bounds.CATEGORIES and count <= rows // ROWS_A_TEXT):
         return
     if is_target:
-        message = f"target: {came(name)} holds {count} different texts or more in {rows} rows"
-        raise Refused(message, "Expected numbers, or the names of a few classes.", "target")
-    message = f"the column {came(name)} holds {count} different texts or more in {rows} rows"
-    hint = f"Leave it out: name the other columns with features. Expected at most {bounds.CATEGORIES} texts."
+        message = tr(
+            "target: {name} holds {count} different texts or more in {rows} rows",
+            name=came(name),
+            count=count,
+            rows=rows,
+        )
+        raise Refused(message, tr("Expected numbers, or the names of a few classes."), "target")
+    message = tr(
+        "the column {name} holds {count} different texts or more in {rows} rows",
+        name=came(name),
+        count=count,
+        rows=rows,
+    )
+    hint = tr(
+        "Leave it out: name the other columns with features. Expected at most {categories} texts.",
+        categories=bounds.CATEGORIES,
+    )
     raise Refused(message, hint)
 
 
 def _refuse_width(columns: Mapping[int, Column], features: Sequence[int], rows: int) -> None:
     width = sum(columns[place].width for place in features)
     if width * rows * np.dtype(np.float32).itemsize > bounds.DATA:
-        message = f"{rows} rows of {width} features are more than {bounds.DATA} bytes"
-        raise Refused(message, "Name fewer columns with features.")
+        message = tr(
+            "{rows} rows of {width} features are more than {data} bytes",
+            rows=rows,
+            width=width,
+            data=bounds.DATA,
+        )
+        raise Refused(message, tr("Name fewer columns with features."))
 
 
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(called(name) for name in names[:FEW])
-    return f"{shown} and {len(names) - FEW} more columns" if len(names) > FEW else shown
+    left = len(names) - FEW
+    return tr("{names} and {left} more columns", names=shown, left=left) if left > 0 else shown

@@ -20,6 +20,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.contents import ZIP, kind_of
 from lrbs_report.base.files import opened
 from lrbs_report.base.suggesting import came
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.rows.archive import TABLE
 from lrbs_report.kinds.sources.source import Refused
 
@@ -32,7 +33,7 @@ PIECE = 4_000_000
 DELIMITERS = (",", ";", "\t")
 """What is tried where nobody says which one it is; of two that fit alike, the first."""
 
-SPOKEN = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+SPOKEN = {",": tr("a comma"), ";": tr("a semicolon"), "\t": tr("a tab"), "|": tr("a bar")}
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 WITH_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?", re.ASCII)
 CELLS = 200_000
@@ -65,7 +66,7 @@ def read_head(path: Path, delimiter: str | None = None) -> Head:
     _refuse_others(path)
     first = list(itertools.islice((line for line in lines(path) if line.strip()), TRIED))
     if not first:
-        raise Refused("it has no rows", EXPECTED)
+        raise Refused(tr("it has no rows"), EXPECTED)
     found = delimiter or max(DELIMITERS, key=lambda one: _fit(first, one))
     reader = _reader(iter(first), found)
     with _told(reader):
@@ -73,7 +74,7 @@ def read_head(path: Path, delimiter: str | None = None) -> Head:
     return Head(delimiter=found, columns=tuple(name.strip() for name in columns))
 
 
-EXPECTED = "Expected a first line with the names of the columns, and below it a line for each example."
+EXPECTED = tr("Expected a first line with the names of the columns, and below it a line for each example.")
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -95,7 +96,9 @@ def texts(path: Path) -> Iterator[io.StringIO]:
             whole = rest + piece
             end = max(whole.rfind(b"\n"), whole.rfind(b"\r", 0, -1)) + 1
             if not end and len(whole) > bounds.CSV_LINE:
-                raise Refused(f"a line is longer than {bounds.CSV_LINE} bytes", EXPECTED)
+                raise Refused(
+                    tr("a line is longer than {csv_line} bytes", csv_line=bounds.CSV_LINE), EXPECTED
+                )
             rest = whole[end:]
             yield _decoded(path, whole[:end])
         yield _decoded(path, rest)
@@ -130,7 +133,10 @@ def blocks(path: Path, head: Head) -> Iterator[list[list[str]]]:
             raise _ragged(path, head, row + number, len(block[number]))
         row += len(block)
         if row > bounds.ROWS:
-            raise Refused(f"it has more than {bounds.ROWS} rows", f"Expected at most {bounds.ROWS}.")
+            raise Refused(
+                tr("it has more than {rows} rows", rows=bounds.ROWS),
+                tr("Expected at most {rows}.", rows=bounds.ROWS),
+            )
         yield block
 
 
@@ -173,8 +179,8 @@ def _told(reader: Reader) -> Iterator[None]:
     try:
         yield
     except csv.Error as error:
-        message = f"line {reader.line_num} cannot be read: {error}"
-        hint = 'A cell may stand in quotation marks, of which each inside is doubled: "5"" wide".'
+        message = tr("line {line_num} cannot be read: {error}", line_num=reader.line_num, error=error)
+        hint = tr('A cell may stand in quotation marks, of which each inside is doubled: "5"" wide".')
         raise Refused(message, hint) from error
 
 
@@ -190,8 +196,13 @@ def _fit(first: Sequence[str], delimiter: str) -> tuple[bool, int]:
 def _ragged(path: Path, head: Head, row: int, came: int) -> Refused:
     line, _ = place_of(path, head, row)
     width, spoken = len(head.columns), SPOKEN.get(head.delimiter, head.delimiter)
-    message = f"line {line} has {came} cells, expected {width} as in the head"
-    hint = f"Cells are parted by {spoken}; one that holds {spoken} itself stands in quotation marks."
+    message = tr(
+        "line {line} has {came} cells, expected {width} as in the head", line=line, came=came, width=width
+    )
+    hint = tr(
+        "Cells are parted by {spoken}; one that holds {spoken} itself stands in quotation marks.",
+        spoken=spoken,
+    )
     return Refused(message, hint)
 
 
@@ -200,15 +211,15 @@ def _refuse_others(path: Path) -> None:
     with opened(path, bounds.DATA) as file:
         begins = file.read(len(ZIP))
     if begins.startswith(ZIP):
-        message = "it is a zip archive, such as an .npz or a spreadsheet"
-        raise Refused(message, 'Write "npz:FILE" for what numpy.savez wrote; save a spreadsheet as CSV.')
+        message = tr("it is a zip archive, such as an .npz or a spreadsheet")
+        raise Refused(message, tr('Write "npz:FILE" for what numpy.savez wrote; save a spreadsheet as CSV.'))
     if begins.startswith(UTF_16):
-        raise Refused("it is UTF-16, by its first two bytes", _saved("UTF-16", path))
+        raise Refused(tr("it is UTF-16, by its first two bytes"), _saved("UTF-16", path))
     kind = kind_of(path)
     if kind == "empty":
-        raise Refused("it is empty: it has no rows", EXPECTED)
+        raise Refused(tr("it is empty: it has no rows"), EXPECTED)
     if kind not in TEXTS:
-        raise Refused(f"it is {kind}", EXPECTED)
+        raise Refused(tr("it is {kind}", kind=kind), EXPECTED)
 
 
 def _wrong_bytes(path: Path) -> Refused:
@@ -221,12 +232,16 @@ def _wrong_bytes(path: Path) -> Refused:
                 byte = line[error.start]
                 encoding = "CP1252" if byte in C1 else "Latin-1"
                 letter = bytes([byte]).decode("cp1252" if byte in C1 else "latin-1", "replace")
-                message = (
-                    f"line {number} has the byte 0x{byte:02X}, which is no UTF-8 there; "
-                    f"in {encoding} it is {came(letter)}"
+                message = tr(
+                    "line {number} has the byte 0x{byte:02X}, which is no UTF-8 there; in {encoding} "
+                    "it is {came}",
+                    number=number,
+                    byte=byte,
+                    encoding=encoding,
+                    came=came(letter),
                 )
                 return Refused(message, _saved(encoding, path))
-    return Refused("it is no UTF-8", EXPECTED)
+    return Refused(tr("it is no UTF-8"), EXPECTED)
 
 
 def _zero(path: Path) -> Refused:
@@ -234,9 +249,9 @@ def _zero(path: Path) -> Refused:
     with opened(path, bounds.DATA) as file:
         split = iter(lambda: file.readline(bounds.CSV_LINE), b"")
         number = next((number for number, line in enumerate(split, 1) if b"\0" in line), 1)
-    return Refused(f"line {number} holds a byte 0, which no text does", EXPECTED)
+    return Refused(tr("line {number} holds a byte 0, which no text does", number=number), EXPECTED)
 
 
 def _saved(encoding: str, path: Path) -> str:
     name = "CP1252" if encoding == "CP1252" else "LATIN1" if encoding == "Latin-1" else encoding
-    return f"Save it as UTF-8: `iconv -f {name} -t UTF-8 {path.name} > new.csv`."
+    return tr("Save it as UTF-8: `iconv -f {name} -t UTF-8 {file} > new.csv`.", name=name, file=path.name)

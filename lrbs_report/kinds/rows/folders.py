@@ -15,15 +15,16 @@ from pathlib import Path
 from lrbs_report.base import bounds
 from lrbs_report.base.contents import kind_of
 from lrbs_report.base.suggesting import called, came
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.rows.digests import digest_of
 from lrbs_report.kinds.sources.source import Refused, Wrong
 from lrbs_report.kinds.sources.splitting import TABLE, TEST, TRAIN
 
 ENDINGS = (".png", ".jpg", ".jpeg")
-KINDS = ("a PNG image", "a JPEG image")
+KINDS = (tr("a PNG image"), tr("a JPEG image"))
 PARTS = {"train": TRAIN, "test": TEST}
-A_PICTURE = "a picture"
-LAYOUT = "Expected a folder for each class, with its pictures; or train and test, with such folders."
+A_PICTURE = tr("a picture")
+LAYOUT = tr("Expected a folder for each class, with its pictures; or train and test, with such folders.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,9 @@ def folder_at(path: Path) -> Folder:
         raise Refused.several(wrong)
     empty = [name for name, ending in PARTS.items() if parts and not found[ending]]
     if empty or not any(found.values()):
-        raise Refused(f"{empty[0]} has no pictures" if empty else "it has no pictures", LAYOUT)
+        raise Refused(
+            tr("{name} has no pictures", name=empty[0]) if empty else tr("it has no pictures"), LAYOUT
+        )
     return Folder(path=path, pictures=found)
 
 
@@ -92,23 +95,30 @@ def _pictures(root: Path, part: str, wrong: list[Wrong]) -> Iterator[Picture]:
     for entry in _entries(root / part):
         name = _joined(part, entry.name)
         if entry.is_symlink() or not entry.is_dir(follow_symlinks=False):
-            wrong.append(_stranger(name, entry, "a folder for a class"))
+            wrong.append(_stranger(name, entry, tr("a folder for a class")))
         elif len(entry.name) > bounds.CLASS_NAME or not entry.name.isprintable():
-            hint = f"Expected at most {bounds.CLASS_NAME} letters that can be printed."
+            hint = tr(
+                "Expected at most {class_name} letters that can be printed.", class_name=bounds.CLASS_NAME
+            )
             wrong.append(
-                Wrong(message=f"the class {came(entry.name)} has no name that can be shown", hint=hint)
+                Wrong(
+                    message=tr("the class {came} has no name that can be shown", came=came(entry.name)),
+                    hint=hint,
+                )
             )
         else:
             theirs = list(_of_class(root, name, entry.name, wrong))
             if not theirs and not any(one.message.startswith(name) for one in wrong):
-                wrong.append(Wrong(message=f"{called(name)} has no pictures", hint=LAYOUT))
+                wrong.append(Wrong(message=tr("{name} has no pictures", name=called(name)), hint=LAYOUT))
             count += len(theirs)
             yield from theirs
         if count > bounds.PICTURES or len(wrong) > bounds.COUNTED:
             break
     if count > bounds.PICTURES:
-        hint = f"Expected at most {bounds.PICTURES}."
-        wrong.append(Wrong(message=f"it has more than {bounds.PICTURES} pictures", hint=hint))
+        hint = tr("Expected at most {pictures}.", pictures=bounds.PICTURES)
+        wrong.append(
+            Wrong(message=tr("it has more than {pictures} pictures", pictures=bounds.PICTURES), hint=hint)
+        )
 
 
 def _of_class(root: Path, folder: str, label: str, wrong: list[Wrong]) -> Iterator[Picture]:
@@ -117,7 +127,12 @@ def _of_class(root: Path, folder: str, label: str, wrong: list[Wrong]) -> Iterat
         if entry.is_symlink() or not entry.is_file(follow_symlinks=False):
             wrong.append(_stranger(name, entry, A_PICTURE))
         elif told := _no_picture(root / name):
-            wrong.append(Wrong(message=f"{called(name)} {told}", hint="Expected a PNG or a JPEG picture."))
+            wrong.append(
+                Wrong(
+                    message=tr("{name} {told}", name=called(name), told=told),
+                    hint=tr("Expected a PNG or a JPEG picture."),
+                )
+            )
         else:
             yield Picture(name=name, label=label)
         if len(wrong) > bounds.COUNTED:
@@ -128,23 +143,27 @@ def _no_picture(path: Path) -> str:
     """Say what a file is that is no picture that is read; "" when it begins like one."""
     size = path.lstat().st_size
     if size > bounds.PICTURE:
-        return f"has {size} bytes, expected at most {bounds.PICTURE}"
+        return tr("has {size} bytes, expected at most {picture}", size=size, picture=bounds.PICTURE)
     kind = kind_of(path)
     if kind in KINDS:
-        return "" if path.suffix.lower() in ENDINGS else f"is {kind} by its content, and not by its name"
-    return f"is {kind}" if kind else "is no picture by its content"
+        return (
+            ""
+            if path.suffix.lower() in ENDINGS
+            else tr("is {kind} by its content, and not by its name", kind=kind)
+        )
+    return tr("is {kind}", kind=kind) if kind else tr("is no picture by its content")
 
 
 def _stranger(name: str, entry: os.DirEntry[str], expected: str) -> Wrong:
     is_link, is_folder = entry.is_symlink(), entry.is_dir(follow_symlinks=False)
-    other = "is no folder" if expected != A_PICTURE else "is no plain file"
-    what = "is a link" if is_link else "is a folder" if is_folder else other
+    other = tr("is no folder") if expected != A_PICTURE else tr("is no plain file")
+    what = tr("is a link") if is_link else tr("is a folder") if is_folder else other
     hint = (
-        "Copy or hard-link what it leads to: what a project names stands in it."
+        tr("Copy or hard-link what it leads to: what a project names stands in it.")
         if is_link
-        else f"Expected {expected} there. {LAYOUT}"
+        else tr("Expected {expected} there. {layout}", expected=expected, layout=LAYOUT)
     )
-    return Wrong(message=f"{called(name)} {what}", hint=hint)
+    return Wrong(message=tr("{name} {told}", name=called(name), told=what), hint=hint)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -155,8 +174,8 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
             if not entry.name.startswith("."):
                 found.append(entry)
             if len(found) > bounds.PICTURES:
-                hint = f"Expected at most {bounds.PICTURES}."
-                raise Refused(f"it has more than {bounds.PICTURES} pictures", hint)
+                hint = tr("Expected at most {pictures}.", pictures=bounds.PICTURES)
+                raise Refused(tr("it has more than {pictures} pictures", pictures=bounds.PICTURES), hint)
     return sorted(found, key=lambda entry: entry.name)
 
 

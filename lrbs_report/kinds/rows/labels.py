@@ -13,6 +13,7 @@ import numpy as np
 
 from lrbs_report.base import bounds
 from lrbs_report.base.suggesting import came
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.rows.tables import picked
 from lrbs_report.kinds.sources.dataset import Dataset
 from lrbs_report.kinds.sources.source import Refused, Tables
@@ -21,8 +22,8 @@ from lrbs_report.kinds.sources.splitting import split_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-EXPECTED = "labels are texts or whole numbers, a few different ones"
-REGRESSION = 'To predict quantities, write task = "regression" in the model.'
+EXPECTED = tr("labels are texts or whole numbers, a few different ones")
+REGRESSION = tr('To predict quantities, write task = "regression" in the model.')
 ROWS_A_CLASS = 4
 """Of classes, each has some rows; quantities have about as many values as rows."""
 
@@ -88,23 +89,26 @@ def _as_texts(labels: NDArray[Any]) -> NDArray[Any]:
 def _refuse_texts(found: Collection[str], rows: int) -> None:
     """Refuse texts that are no labels: an empty one, a long one, or almost as many as there are rows."""
     if "" in found:
-        message = "an example has an empty label"
-        raise Refused(message, "Leave such rows out, or give them a label.", "target")
+        message = tr("an example has an empty label")
+        raise Refused(message, tr("Leave such rows out, or give them a label."), "target")
     if len(found) > bounds.NAMED_CLASSES or (len(found) > FEW and len(found) > rows // ROWS_A_CLASS):
-        message = f"the labels are {len(found)} different texts in {rows} rows"
+        message = tr("the labels are {count} different texts in {rows} rows", count=len(found), rows=rows)
         raise Refused(
             message,
-            f"Expected a few classes, at most {bounds.NAMED_CLASSES}, or numbers to predict.",
+            tr(
+                "Expected a few classes, at most {named_classes}, or numbers to predict.",
+                named_classes=bounds.NAMED_CLASSES,
+            ),
             "target",
         )
     odd = next((one for one in sorted(found) if not one.isprintable()), None)
     if odd is not None:
-        message = f"the label {came(odd)} has letters that cannot be printed"
-        raise Refused(message, "Expected names in a line, without tabs and the like.", "target")
+        message = tr("the label {label} has letters that cannot be printed", label=came(odd))
+        raise Refused(message, tr("Expected names in a line, without tabs and the like."), "target")
     long = next((one for one in sorted(found) if len(one) > bounds.CLASS_NAME), None)
     if long is not None:
-        message = f"the label {came(long)} has {len(long)} letters"
-        raise Refused(message, f"Expected at most {bounds.CLASS_NAME}.", "target")
+        message = tr("the label {label} has {count} letters", label=came(long), count=len(long))
+        raise Refused(message, tr("Expected at most {class_name}.", class_name=bounds.CLASS_NAME), "target")
 
 
 def is_numbered_anew(found: Collection[float], rows: int) -> bool:
@@ -148,7 +152,10 @@ def as_classes(
     if classes is not None:
         return _numbered(_as_texts(column), classes, name)
     if column.dtype.kind not in "biuf":
-        raise WrongLabels(f"{name} holds {_kind_of(column)}", f"The file is sound, but {EXPECTED}.")
+        raise WrongLabels(
+            tr("{name} holds {kind}", name=name, kind=_kind_of(column)),
+            tr("The file is sound, but {expected}.", expected=EXPECTED),
+        )
     for first in range(0, len(column), AT_ONCE):
         _refuse(column[first : first + AT_ONCE], name)
     return column.astype(np.int32)
@@ -163,7 +170,9 @@ def _numbered(column: NDArray[Any], classes: tuple[str, ...], name: str) -> NDAr
     )
     places = np.searchsorted(known, column).clip(max=len(known) - 1)
     if (known[places] != column).any():
-        raise WrongLabels(f"{name} holds other labels than before", "The file was changed: try again.")
+        raise WrongLabels(
+            tr("{name} holds other labels than before", name=name), tr("The file was changed: try again.")
+        )
     return places.astype(np.int32)
 
 
@@ -172,37 +181,48 @@ def as_quantities(labels: NDArray[np.generic], name: str) -> NDArray[np.float32]
     flat = labels.reshape(len(labels), -1)
     if flat.dtype.kind not in "biuf":
         raise WrongLabels(
-            f"{name} holds {_kind_of(flat)}", "Expected numbers to predict, one row for each example."
+            tr("{name} holds {kind}", name=name, kind=_kind_of(flat)),
+            tr("Expected numbers to predict, one row for each example."),
         )
     made: NDArray[np.float32] = flat.astype(np.float32)
     wrong = ~np.isfinite(made)
     if wrong.any():
         row = int(np.flatnonzero(wrong.any(axis=1))[0])
-        message = f"{name} holds {flat[wrong][0]:g} in row {row}, which no network can learn"
+        message = tr(
+            "{name} holds {number:g} in row {row}, which no network can learn",
+            name=name,
+            number=float(flat[wrong][0]),
+            row=row,
+        )
         raise WrongLabels(
-            message, "The file is sound, but targets are finite 32-bit numbers: leave such rows out."
+            message, tr("The file is sound, but targets are finite 32-bit numbers: leave such rows out.")
         )
     return made
 
 
 def _kind_of(labels: NDArray[np.generic]) -> str:
-    return "texts" if labels.dtype.kind in "US" else "no numbers"
+    return tr("texts") if labels.dtype.kind in "US" else tr("no numbers")
 
 
 def _of_one_hot(rows: NDArray[np.generic], name: str) -> NDArray[np.int32]:
     """Return the class numbers of one-hot rows. Raises ``WrongLabels`` for rows that are none."""
-    came = f"{name} has the shape {[len(rows), rows.shape[1]]}"
+    came = tr("{name} has the shape {shape}", name=name, shape=[len(rows), rows.shape[1]])
     if rows.dtype.kind not in "biuf":
         raise WrongLabels(
-            f"{name} holds {_kind_of(rows)}",
-            f"The file is sound, but expected are one-hot rows, or {EXPECTED}.",
+            tr("{name} holds {kind}", name=name, kind=_kind_of(rows)),
+            tr("The file is sound, but expected are one-hot rows, or {expected}.", expected=EXPECTED),
         )
     is_one = rows == 1
     wrong = np.flatnonzero((is_one.sum(axis=1) != 1) | ((rows != 0) & ~is_one).any(axis=1))
     if len(wrong):
-        message = f"{came}, and row {wrong[0]} has not a single 1 among zeros"
+        message = tr("{came}, and row {wrong} has not a single 1 among zeros", came=came, wrong=int(wrong[0]))
         raise WrongLabels(
-            message, f"The file is sound, but expected are one-hot rows, or {EXPECTED}. {REGRESSION}"
+            message,
+            tr(
+                "The file is sound, but expected are one-hot rows, or {expected}. {regression}",
+                expected=EXPECTED,
+                regression=REGRESSION,
+            ),
         )
     classes: NDArray[np.int32] = is_one.argmax(axis=1).astype(np.int32)
     return classes
@@ -212,28 +232,43 @@ def _refuse(column: NDArray[np.generic], name: str) -> None:
     """Refuse numbers that cannot be those of classes, with the first of them."""
     numbers = column.astype(np.float64)
     for wrong, what in (
-        (~np.isfinite(numbers), "is no number"),
-        (numbers != np.floor(numbers), "is a fraction"),
-        (numbers < 0, "is below 0"),
+        (~np.isfinite(numbers), tr("is no number")),
+        (numbers != np.floor(numbers), tr("is a fraction")),
+        (numbers < 0, tr("is below 0")),
     ):
         if wrong.any():
-            first = numbers[wrong][0]
-            raise WrongLabels(f"{name} holds {first:g}, which {what}", _hint(numbers))
+            first = float(numbers[wrong][0])
+            raise WrongLabels(
+                tr("{name} holds {number:g}, which {what}", name=name, number=first, what=what),
+                _hint(numbers),
+            )
     if numbers.max(initial=0) > HIGHEST:
-        raise WrongLabels(f"{name} holds {numbers.max():g}, which is no number of a class", _hint(numbers))
+        raise WrongLabels(
+            tr(
+                "{name} holds {number:g}, which is no number of a class",
+                name=name,
+                number=float(numbers.max()),
+            ),
+            _hint(numbers),
+        )
 
 
 def _hint(numbers: NDArray[np.float64]) -> str:
     """Say how such numbers become labels, or that they are quantities."""
     found = np.unique(numbers)
     if not np.isfinite(numbers).all():
-        return f"The file is sound, but {EXPECTED}: leave rows without one out."
+        return tr("The file is sound, but {expected}: leave rows without one out.", expected=EXPECTED)
     if len(found) <= min(FEW, len(numbers) // ROWS_A_CLASS):
-        return (
-            f"The file is sound, but {EXPECTED}: "
-            "y = numpy.unique(y, return_inverse=True)[1] makes them of any few values."
+        return tr(
+            "The file is sound, but {expected}: y = numpy.unique(y, return_inverse=True)[1] "
+            "makes them of any few values.",
+            expected=EXPECTED,
         )
-    return f"The file is sound, but {EXPECTED}. These look like quantities. {REGRESSION}"
+    return tr(
+        "The file is sound, but {expected}. These look like quantities. {regression}",
+        expected=EXPECTED,
+        regression=REGRESSION,
+    )
 
 
 def doubts_about(labels: NDArray[np.int32]) -> tuple[str, str] | None:
@@ -241,8 +276,12 @@ def doubts_about(labels: NDArray[np.int32]) -> tuple[str, str] | None:
     found = np.unique(labels).tolist()
     if not found or not _are_quantities(found, len(labels)):
         return None
-    said = (
-        f"the labels are whole numbers from {found[0]} to {found[-1]}, "
-        f"{len(found)} different ones in {len(labels)} rows: they look like quantities"
+    said = tr(
+        "the labels are whole numbers from {low} to {high}, "
+        "{count} different ones in {rows} rows: they look like quantities",
+        low=found[0],
+        high=found[-1],
+        count=len(found),
+        rows=len(labels),
     )
-    return said, f"{REGRESSION} Of classes, {EXPECTED}."
+    return said, tr("{regression} Of classes, {expected}.", regression=REGRESSION, expected=EXPECTED)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lrbs_report.base import bounds
 from lrbs_report.base.files import opened
 from lrbs_report.base.suggesting import called
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.rows.folders import Folder, Picture, folder_at
 from lrbs_report.kinds.rows.tables import PIECE, KeptTable, Piece, RowTable, Table
 from lrbs_report.kinds.sources.dataset import Dataset
@@ -125,16 +126,19 @@ def _opened(folder: Path, name: str) -> Iterator[Image]:
         try:
             picture = Image.open(file, formats=FORMATS)
         except Image.DecompressionBombError as error:
-            raise Refused(f"{called(name)} has far too many pixels", AT_MOST) from error
+            raise Refused(tr("{name} has far too many pixels", name=called(name)), AT_MOST) from error
         except (OSError, ValueError, SyntaxError) as error:
             raise _broken(name) from error
         with picture:
             width, height = picture.size
             if width * height > bounds.PIXELS:
-                raise Refused(f"{called(name)} has {width} × {height} pixels", AT_MOST)
+                raise Refused(
+                    tr("{name} has {width} × {height} pixels", name=called(name), width=width, height=height),
+                    AT_MOST,
+                )
             if picture.mode not in EIGHT_BITS:
-                hint = "Expected at most 8 bits a channel: save it with fewer."
-                raise Refused(f"{called(name)} has 16 bits a channel or more", hint)
+                hint = tr("Expected at most 8 bits a channel: save it with fewer.")
+                raise Refused(tr("{name} has 16 bits a channel or more", name=called(name)), hint)
             yield picture
 
 
@@ -150,8 +154,11 @@ def _whole() -> Iterator[None]:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
-AT_MOST = f"Expected at most {bounds.PIXELS} pixels."
+AT_MOST = tr("Expected at most {pixels} pixels.", pixels=bounds.PIXELS)
 
 
 def _broken(name: str) -> Refused:
-    return Refused(f"{called(name)} is damaged or cut short", "Save it anew, or take it out of the folder.")
+    return Refused(
+        tr("{name} is damaged or cut short", name=called(name)),
+        tr("Save it anew, or take it out of the folder."),
+    )

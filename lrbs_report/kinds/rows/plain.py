@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.rows.archive import DAMAGE, FOUR, open_archive
 from lrbs_report.kinds.rows.labels import classes_of
 from lrbs_report.kinds.rows.standard import Standard, StandardTable, standard_of
@@ -84,8 +85,14 @@ def classes_in(dataset: Dataset, path: Path, arrays: Mapping[str, Array]) -> tup
     for name, array in arrays.items():
         if dataset.standardize and name[0] == "x" and len(array.shape) != FLAT:
             raise Refused(
-                f"{dict(dataset.arrays).get(name, name)} has the shape {list(array.shape)}",
-                "Only tables are standardized, a column a feature: leave standardize out, or write scale.",
+                tr(
+                    "{name} has the shape {shape}",
+                    name=dict(dataset.arrays).get(name, name),
+                    shape=list(array.shape),
+                ),
+                tr(
+                    "Only tables are standardized, a column a feature: leave standardize out, or write scale."
+                ),
                 "standardize",
             )
     try:

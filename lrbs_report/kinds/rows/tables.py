@@ -16,6 +16,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.sources.splitting import Chosen
 
 PARTING = 3
@@ -213,7 +214,7 @@ class MemberTable:
     def _read(self, count: int) -> Array:
         content = self.member.read(count * self.dtype.itemsize)
         if len(content) != count * self.dtype.itemsize:
-            message = "an array ends too early"
+            message = tr("an array ends too early")
             raise ValueError(message)
         return np.frombuffer(content, self.dtype)
 
@@ -230,7 +231,7 @@ def table_in(archive: zipfile.ZipFile, name: str) -> Iterator[MemberTable]:
         )
         shape, is_by_column, dtype = read_header(member)
         if not shape or not shape[0] or dtype.hasobject or not dtype.itemsize:
-            message = f"{name} has no rows of numbers"
+            message = tr("{name} has no rows of numbers", name=name)
             raise ValueError(message)
         yield MemberTable(member=member, shape=shape, is_by_column=is_by_column, dtype=dtype)
 

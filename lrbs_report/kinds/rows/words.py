@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.rows.plain import plain_tables
 from lrbs_report.kinds.rows.tables import PIECE, Array, Piece, RowTable, Table
 from lrbs_report.kinds.sources.dataset import Dataset
@@ -34,7 +35,7 @@ class WordTable(RowTable):
         """Return some texts, whole ones."""
         for piece in self.table.pieces(rows, most):
             if piece.numbers.shape[1] != self.table.columns:
-                message = "its texts are kept in parts"
+                message = tr("its texts are kept in parts")
                 raise ValueError(message)
             yield Piece(row=piece.row, column=0, numbers=self._made(self._known(piece.numbers)))
 

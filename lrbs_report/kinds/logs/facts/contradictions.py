@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.kinds.logs.facts.digits import Digits, read_digits
 from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
@@ -39,7 +40,9 @@ def _beyond(name: str, found: Sequence[Digits]) -> Iterator[Fact]:
             series=name,
             certainty="forced",
             value=wrong.text,
-            because=f"{wrong.text} is no share, which lies between 0 and 1, or 0 and 100 per cent.",
+            because=tr(
+                "{share} is no share, which lies between 0 and 1, or 0 and 100 per cent.", share=wrong.text
+            ),
         )
         return
     above = next((one for one in found if one.rounded.low > 1), None)
@@ -49,7 +52,7 @@ def _beyond(name: str, found: Sequence[Digits]) -> Iterator[Fact]:
             series=name,
             certainty="possible",
             value=above.text,
-            because=f"{above.text} is more than 1: it may be a share in per cent.",
+            because=tr("{share} is more than 1: it may be a share in per cent.", share=above.text),
         )
 
 
@@ -77,7 +80,13 @@ def _best(run: PrintedRun, name: str) -> Iterator[Fact]:
             series=name,
             certainty="forced",
             value={"epoch": epoch, "best": told, "is": right},
-            because=f"In epoch {epoch} it is {told}, while the best {base} so far is {right}.",
+            because=tr(
+                "In epoch {epoch} it is {told}, while the best {base} so far is {right}.",
+                epoch=epoch,
+                told=told,
+                base=base,
+                right=right,
+            ),
         )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lrbs_report.base.tongue import Said, together, tr
 from lrbs_report.kinds.logs.facts.digits import read_digits
-from lrbs_report.kinds.logs.facts.fact import Fact, either
+from lrbs_report.kinds.logs.facts.fact import Fact, either, to
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 
 WATCHED = "val_loss"
@@ -25,15 +26,21 @@ def course(log: PrintedLog, number: int) -> Iterator[Fact]:
             about="end",
             certainty="forced",
             value={"breaks_off_after": run.epochs[-1]},
-            because=f"The log breaks off after epoch {run.epochs[-1]}: it does not show the end.",
+            because=tr(
+                "The log breaks off after epoch {last}: it does not show the end.", last=run.epochs[-1]
+            ),
         )
     elif run.ends_early:
         yield Fact(
             about="end",
             certainty="forced",
             value={"last": run.epochs[-1], "planned": run.epochs_planned},
-            because=f"{run.epochs_planned} epochs were planned, and the last in the log is epoch "
-            f"{run.epochs[-1]}: it does not show the rest.",
+            because=tr(
+                "{planned} epochs were planned, and the last in the log is epoch {last}: "
+                "it does not show the rest.",
+                planned=run.epochs_planned,
+                last=run.epochs[-1],
+            ),
         )
         yield from _patience(run)
     if number:
@@ -50,21 +57,30 @@ def _patience(run: PrintedRun) -> Iterator[Fact]:
     if not best:
         return
     lasting = [last - epoch for epoch in reversed(best)]
-    lowest = f"epoch {best[0]}" if len(best) == 1 else f"one of the epochs {_either(best)}"
+    told = {"best": _either(best), "last": last, "patience": _either(lasting)}
     yield Fact(
         about="early stop",
         series=WATCHED,
         certainty="possible",
         value={"best": best, "patience": [lasting[0], lasting[-1]]},
-        because=f"It is lowest in {lowest}, and the log ends with epoch {last}: an early stop with a "
-        f"patience of {_either(lasting)} would end there.",
+        because=tr(
+            "It is lowest in epoch {best}, and the log ends with epoch {last}: an early stop with a "
+            "patience of {patience} would end there.",
+            **told,
+        )
+        if len(best) == 1
+        else tr(
+            "It is lowest in one of the epochs {best}, and the log ends with epoch {last}: an early stop "
+            "with a patience of {patience} would end there.",
+            **told,
+        ),
     )
 
 
-def _either(numbers: Sequence[int]) -> str:
+def _either(numbers: Sequence[int]) -> Said:
     """Return numbers of which one is meant; of many, from which to which they are."""
     if len(numbers) > MOST_TOLD:
-        return f"{numbers[0]} to {numbers[-1]}"
+        return to(numbers[0], numbers[-1])
     return either(numbers)
 
 
@@ -89,8 +105,12 @@ def _follows(before: PrintedRun, run: PrintedRun, number: int) -> Iterator[Fact]
             about="same beginning",
             certainty="forced",
             value={"run": number, "series": common},
-            because=f"The first epoch prints the same numbers as the first of run {number}: of all "
-            f"{len(common)} series that both have.",
+            because=tr(
+                "The first epoch prints the same numbers as the first of run {number}: of all "
+                "{count} series that both have.",
+                number=number,
+                count=len(common),
+            ),
         )
         return
     name = next((one for one in (WATCHED, "loss") if one in common), None)
@@ -103,15 +123,26 @@ def _follows(before: PrintedRun, run: PrintedRun, number: int) -> Iterator[Fact]
     if not first or not last or not begin:
         return
     goes_on = abs(begin.value - last.value) < abs(begin.value - first.value)
-    nearer, farther = (("last", last), ("first", first)) if goes_on else (("first", first), ("last", last))
+    told = {"begin": begin.text, "number": number, "first": first.text, "last": last.text}
+    because = (
+        tr(
+            "It begins with {begin}, which is nearer to the last of run {number}, {last}, than to its "
+            "first, {first}: this run may go on from there.",
+            **told,
+        )
+        if goes_on
+        else tr(
+            "It begins with {begin}, which is nearer to the first of run {number}, {first}, than to its "
+            "last, {last}: this run may begin anew.",
+            **told,
+        )
+    )
+    on = [tr("Its epochs count on from {last}.", last=before.epochs[-1])]
     counts_on = run.epochs[0] > 1 and run.epochs[0] == before.epochs[-1] + 1
     yield Fact(
         about="continues" if goes_on else "begins anew",
         series=name,
         certainty="possible",
         value={"run": number, "counts_on": counts_on},
-        because=f"It begins with {begin.text}, which is nearer to the {nearer[0]} of run {number}, "
-        f"{nearer[1].text}, than to its {farther[0]}, {farther[1].text}: this run may "
-        f"{'go on from there' if goes_on else 'begin anew'}."
-        + (f" Its epochs count on from {before.epochs[-1]}." if counts_on else ""),
+        because=together(" ", [because, *(on if counts_on else [])]),
     )

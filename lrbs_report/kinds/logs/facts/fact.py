@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from lrbs_report.base.tongue import Said, data, together, tr
 from lrbs_report.kinds.logs.published import PrintedLog
 
 Certainty = Literal["forced", "possible"]
@@ -27,14 +28,19 @@ class Fact:
     because: str
 
 
-def either(things: Sequence[object]) -> str:
+def either(things: Sequence[object]) -> Said:
     """Return things of which one is meant, in words.
 
     >>> either([3]), either([3, 5, 8])
     ('3', '3, 5 or 8')
     """
-    *first, last = map(str, things)
-    return f"{', '.join(first)} or {last}" if first else last
+    *first, last = map(data, things)
+    return tr("{first} or {last}", first=together(", ", first), last=last) if first else last
+
+
+def to(first: int, last: int) -> Said:
+    """Return from which number to which others are."""
+    return tr("{first} to {last}", first=first, last=last)
 
 
 class Finder(Protocol):

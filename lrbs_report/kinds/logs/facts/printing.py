@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from lrbs_report.base.numeral import significant
+from lrbs_report.base.tongue import tr, trn
 from lrbs_report.kinds.logs.facts.digits import Digits, decimals, read_digits, single_near
 from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.published import PrintedLog
@@ -53,15 +54,24 @@ FACTS = printing
 
 
 def _decimals(low: int, high: int, in_powers: bool, names: Sequence[str]) -> Fact:  # noqa: FBT001 - a key
-    count = f"{high}" if low == high else f"{low} to {high}"
-    how = "as whole numbers" if not high else f"with {count} decimal{'' if count == '1' else 's'}"
-    powers = ", some in powers of ten" if in_powers else ""
+    blanks = {"powers": tr(", some in powers of ten") if in_powers else "", "named": _named(names)}
+    if not high:
+        because = tr("Printed as whole numbers{powers}{named}.", **blanks)
+    elif low == high:
+        because = trn(
+            high,
+            "Printed with {count} decimal{powers}{named}.",
+            "Printed with {count} decimals{powers}{named}.",
+            **blanks,
+        )
+    else:
+        because = tr("Printed with {low} to {high} decimals{powers}{named}.", low=low, high=high, **blanks)
     return Fact(
         about="decimals",
         series=names[0] if len(names) == 1 else None,
         certainty="forced",
         value={"series": list(names), "decimals": [low, high], "powers_of_ten": in_powers},
-        because=f"Printed {how}{powers}{_named(names)}.",
+        because=because,
     )
 
 
@@ -98,12 +108,16 @@ def _floats(kind: Kind, examples: dict[str, Digits]) -> Fact:
     names = list(examples)
     one = examples[names[0]]
     near = single_near(float(one.value))
-    exact = "none" if near is None else f"{Decimal(near.numerator) / Decimal(near.denominator)}"
-    which = _named(names)
+    exact = tr("none") if near is None else f"{Decimal(near.numerator) / Decimal(near.denominator)}"
+    told = {"which": _named(names), "number": one.text, "exact": exact}
     because = {
-        "double": f"{one.text} is no 32-bit float, the nearest is {exact}: more bits were at work{which}.",
-        "single": f"Each number is a 32-bit float with all its digits{which}: {one.text} is {exact}.",
-        "may be single": f"A 32-bit float prints each number so{which}: {one.text} may be {exact}.",
+        "double": tr(
+            "{number} is no 32-bit float, the nearest is {exact}: more bits were at work{which}.", **told
+        ),
+        "single": tr(
+            "Each number is a 32-bit float with all its digits{which}: {number} is {exact}.", **told
+        ),
+        "may be single": tr("A 32-bit float prints each number so{which}: {number} may be {exact}.", **told),
     }
     return Fact(
         about="floats",
@@ -124,4 +138,5 @@ def _named(names: Sequence[str]) -> str:
     if len(names) == 1:
         return ""
     left = len(names) - MOST_NAMES
-    return f" ({', '.join(names[:MOST_NAMES])}{f' and {left} more' if left > 0 else ''})"
+    listed = ", ".join(names[:MOST_NAMES])
+    return tr(" ({names} and {left} more)", names=listed, left=left) if left > 0 else f" ({listed})"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import gcd
 
+from lrbs_report.base.tongue import Said, together, tr, trn
 from lrbs_report.kinds.logs.facts.digits import Digits, Interval, is_finite, read_digits
 from lrbs_report.kinds.logs.facts.fact import Fact, either
 from lrbs_report.kinds.logs.facts.laws import Decline, Fit, Printed, declines, fits, geometric
@@ -27,6 +28,25 @@ FEWEST_RISING = 3
 
 LAWS = ("inverse time", "exponential", "linear")
 """Those that are tried wherever there are rates."""
+
+IN_WORDS = {
+    "constant": tr("constant"),
+    "inverse time": tr("inverse time"),
+    "exponential": tr("exponential"),
+    "linear": tr("linear"),
+    "polynomial of power 2": tr("polynomial of power 2"),
+    "cosine": tr("cosine"),
+}
+"""What people call the laws."""
+
+WITH_ARTICLE = {
+    "inverse time": tr("An inverse time law"),
+    "exponential": tr("An exponential law"),
+    "linear": tr("A linear law"),
+    "polynomial of power 2": tr("A polynomial of power 2"),
+    "cosine": tr("A cosine"),
+}
+"""The same, at the beginning of a sentence."""
 
 ABOUT = "rate"
 
@@ -60,7 +80,8 @@ def _of_series(run: PrintedRun, name: str, rows: Sequence[Text]) -> Iterator[Fac
     if len(rows) == 1:
         return
     printed = [Printed(epoch - rows[0][0], digits.rounded) for epoch, digits in tried]
-    note = "" if len(tried) == len(ends) else f" {len(tried)} of {len(rows)} rates were tried."
+    tried_of = tr("{tried} of {count} rates were tried.", tried=len(tried), count=len(rows))
+    note = [] if len(tried) == len(ends) else [tried_of]
     if constant := _constant(name, printed, len(rows)):
         yield constant
     found = list(fits(printed))
@@ -80,8 +101,11 @@ def _of_series(run: PrintedRun, name: str, rows: Sequence[Text]) -> Iterator[Fac
             series=name,
             certainty="forced",
             value=missing,
-            because=f"No {either(missing)} rate gives all {len(rows)} that are printed, each to half "
-            "a unit of its last digit.",
+            because=tr(
+                "No {laws} rate gives all {count} that are printed, each to half a unit of its last digit.",
+                laws=either([IN_WORDS[law] for law in missing]),
+                count=len(rows),
+            ),
         )
 
 
@@ -93,7 +117,13 @@ def _first(name: str, row: Row) -> Fact:
         series=name,
         certainty="forced",
         value={"epoch": epoch, "between": [low, high]},
-        because=f"Epoch {epoch} prints {digits.text}: what rounds to that lies between {low} and {high}.",
+        because=tr(
+            "Epoch {epoch} prints {text}: what rounds to that lies between {low} and {high}.",
+            epoch=epoch,
+            text=digits.text,
+            low=low,
+            high=high,
+        ),
     )
 
 
@@ -137,30 +167,45 @@ def _constant(name: str, printed: Sequence[Printed], count: int) -> Fact | None:
         series=name,
         certainty="possible",
         value={"law": "constant", "first": told},
-        because=f"One rate, {_between(told)}, prints as all {count}.",
+        because=tr("One rate, {between}, prints as all {count}.", between=_between(told), count=count),
     )
 
 
-def _fitting(run: PrintedRun, name: str, fit: Fit, note: str, *, is_constant: bool) -> Fact:
+def _fitting(run: PrintedRun, name: str, fit: Fit, note: Sequence[str], *, is_constant: bool) -> Fact:
     """Say that a law gives all rates; where one rate does, only if it hardly moves."""
     first, parameter = fit.first.told(), fit.parameter.told()
     value: dict[str, object] = {"law": fit.law, "first": first, fit.name: parameter}
-    a_step = ""
+    a_step: str = ""
     if fit.law == LAWS[0] and run.steps_per_epoch:
         by_step = Interval(*(end / run.steps_per_epoch for end in fit.parameter)).told()
         value["k_by_step"] = by_step
-        a_step = f" (by step, of which an epoch has {run.steps_per_epoch}, {_between(by_step)})"
+        a_step = tr(
+            " (by step, of which an epoch has {steps}, {between})",
+            steps=run.steps_per_epoch,
+            between=_between(by_step),
+        )
+    because = tr(
+        "{law} gives them{hardly}: {formula}, with {name} {parameter}{a_step} and first {first}.",
+        law=WITH_ARTICLE[fit.law],
+        hardly=tr(", if it hardly moves") if is_constant else "",
+        formula=fit.formula,
+        name=fit.name,
+        parameter=_between(parameter),
+        a_step=a_step,
+        first=_between(first),
+    )
     return Fact(
         about=ABOUT,
         series=name,
         certainty="possible",
         value=value,
-        because=f"{_a(fit.law)} law gives them{', if it hardly moves' if is_constant else ''}: "
-        f"{fit.formula}, with {fit.name} {_between(parameter)}{a_step} and first {_between(first)}.{note}",
+        because=together(" ", [because, *note]),
     )
 
 
-def _to_an_end(name: str, printed: Sequence[Printed], spans: Sequence[int], note: str) -> Iterator[Fact]:
+def _to_an_end(
+    name: str, printed: Sequence[Printed], spans: Sequence[int], note: Sequence[str]
+) -> Iterator[Fact]:
     """Say which decays to an end give all rates, whichever number of epochs they take."""
     by_law: dict[str, list[Decline]] = {}
     for fit in declines(printed, spans):
@@ -170,18 +215,25 @@ def _to_an_end(name: str, printed: Sequence[Printed], spans: Sequence[int], note
             {"over": fit.span, "gone": fit.gone, "first": fit.first.told(), "end": fit.end.told()}
             for fit in fits_
         ]
-        told = "; ".join(
-            f"over {fit.span} epochs{', one of which is over at first' if fit.gone else ''}, with a first "
-            f"rate {_between(fit.first.told())} and an end {_between(fit.end.told())}"
-            for fit in fits_
-        )
+        told = together("; ", map(_over, fits_))
+        because = tr("{law} gives them: {told}.", law=WITH_ARTICLE[law], told=told)
         yield Fact(
             about=ABOUT,
             series=name,
             certainty="possible",
             value={"law": law, "fits": value},
-            because=f"{_a(law)} gives them: {told}.{note}",
+            because=together(" ", [because, *note]),
         )
+
+
+def _over(fit: Decline) -> Said:
+    return tr(
+        "over {span} epochs{gone}, with a first rate {first} and an end {end}",
+        span=fit.span,
+        gone=tr(", one of which is over at first") if fit.gone else "",
+        first=_between(fit.first.told()),
+        end=_between(fit.end.told()),
+    )
 
 
 def _warm_up(name: str, rows: Sequence[Text]) -> Fact | None:
@@ -214,18 +266,28 @@ def _warm_up(name: str, rows: Sequence[Text]) -> Fact | None:
         ]
         first, last, next_ = rows[0][0], rows[count - 1][0], rows[count][0]
         told = (
-            f"{either(then)} would give those from epoch {next_} on"
+            tr(
+                "{laws} would give those from epoch {next} on",
+                laws=either([IN_WORDS[law] for law in then]),
+                next=next_,
+            )
             if then
-            else "no law that is tried follows"
+            else tr("no law that is tried follows")
         )
         return Fact(
             about=ABOUT,
             series=name,
             certainty="possible",
             value={"law": "warm-up", "until": last, "first": line.first.told(), "rise": rise, "then": then},
-            because=f"From epoch {first} to {last} it rises in a line: it begins "
-            f"{_between(line.first.told())}, and each epoch adds a number {_between(rise)}. "
-            f"That would be a warm-up; {told}.",
+            because=tr(
+                "From epoch {first} to {last} it rises in a line: it begins {begin}, and each epoch adds a "
+                "number {rise}. That would be a warm-up; {told}.",
+                first=first,
+                last=last,
+                begin=_between(line.first.told()),
+                rise=_between(rise),
+                told=told,
+            ),
         )
     return None
 
@@ -240,11 +302,18 @@ def _steps(name: str, rows: Sequence[Text]) -> Fact | None:
     if every == 1 and len(starts) > MOST_CHANGES:
         return None
     factor = _factor([rows[0], *changes], every)
-    shown = ", ".join(map(str, starts[:MOST_CHANGES]))
-    because = f"It changes in epoch{'s' if len(starts) > 1 else ''} {shown}"
-    because += f" and {len(starts) - MOST_CHANGES} more" if len(starts) > MOST_CHANGES else ""
-    because += f" (always {every} epochs apart, or a multiple of that)" if every > 1 else ""
-    because += f", by one factor {_between(factor)}" if factor else ""
+    left = len(starts) - MOST_CHANGES
+    because = trn(
+        len(starts),
+        "It changes in epoch {epochs}{more}{apart}{factor}: decay by steps, "
+        "or a slower one that few digits hide.",
+        "It changes in epochs {epochs}{more}{apart}{factor}: decay by steps, "
+        "or a slower one that few digits hide.",
+        epochs=", ".join(map(str, starts[:MOST_CHANGES])),
+        more=tr(" and {left} more", left=left) if left > 0 else "",
+        apart=tr(" (always {every} epochs apart, or a multiple of that)", every=every) if every > 1 else "",
+        factor=tr(", by one factor {between}", between=_between(factor)) if factor else "",
+    )
     return Fact(
         about=ABOUT,
         series=name,
@@ -255,7 +324,7 @@ def _steps(name: str, rows: Sequence[Text]) -> Fact | None:
             "every": every if every > 1 else None,
             "factor": factor,
         },
-        because=f"{because}: decay by steps, or a slower one that few digits hide.",
+        because=because,
     )
 
 
@@ -274,10 +343,5 @@ def _factor(levels: Sequence[Text], every: int) -> list[str] | None:
     return None
 
 
-def _between(ends: Sequence[str]) -> str:
-    return f"between {ends[0]} and {ends[1]}"
-
-
-def _a(law: str) -> str:
-    """Return the name of a law with its article."""
-    return f"{'An' if law[0] in 'aeiou' else 'A'} {law}"
+def _between(ends: Sequence[str]) -> Said:
+    return tr("between {low} and {high}", low=ends[0], high=ends[1])

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from lrbs_report.base.tongue import Said, data, together, tr, trn
 from lrbs_report.kinds.logs.facts.digits import Digits, decimals, read_digits
-from lrbs_report.kinds.logs.facts.fact import Fact
+from lrbs_report.kinds.logs.facts.fact import Fact, either, to
 from lrbs_report.kinds.logs.facts.sizes import MOST_SHARES, Sizes, counts_of, sizes_of, ties
 from lrbs_report.kinds.logs.facts.steps import KERAS_BATCH, span_of
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
@@ -35,7 +36,7 @@ OFTEN, LEAST = 0.05, 1e-6
 COUNTS = ("_correct", "_count")
 """How series of right examples end, and those of how many there are."""
 
-BAR = (
+BAR = tr(
     "Such a number may be a mean over batches, the last of which is smaller, or the mean of running means "
     "that the bar of some versions of Keras shows."
 )
@@ -89,29 +90,39 @@ def _told_size(run: PrintedRun, name: str) -> int | None:
 def _sizes(name: str, found: Mapping[str, Digits], rounded: Sizes, cut: Sizes) -> Fact:
     count, smallest = len(found), rounded.smallest
     if smallest is None:
-        told = f"all {count} different shares" if count > 1 else "the share"
-        because = (
-            f"No set of up to {rounded.tried} examples has {told} that {'are' if count > 1 else 'is'} "
-            "printed, each a whole number of examples. A larger one may."
-        )
+        sentences = [
+            trn(
+                count,
+                "No set of up to {tried} examples has the share that is printed, each a whole number of "
+                "examples. A larger one may.",
+                "No set of up to {tried} examples has all {count} different shares that are printed, each a "
+                "whole number of examples. A larger one may.",
+                tried=rounded.tried,
+            )
+        ]
     else:
         digits = max(found.values(), key=lambda one: (0 < one.value < 1, decimals(one.text)))
         size = _roundest(*rounded.spans[0])
         right, _ = counts_of(digits.rounded, size)
-        told = f"the {count} different numbers are shares" if count > 1 else "the number is a share"
-        because = (
-            f"If {told} of one set, the smallest such set has {_span(*rounded.spans[0])} "
-            f"example{'s' if size > 1 else ''}: {digits.text} is {right} of {size}. "
-            f"{_by_chance(found, smallest)} {_others(rounded)}"
+        fits = trn(
+            size,
+            "If {told} of one set, the smallest such set has {span} example: {text} is {right} of {size}.",
+            "If {told} of one set, the smallest such set has {span} examples: {text} is {right} of {size}.",
+            told=trn(count, "the number is a share", "the {count} different numbers are shares"),
+            span=_span(*rounded.spans[0]),
+            text=digits.text,
+            right=right,
+            size=size,
         )
+        sentences = [fits, _by_chance(found, smallest), *_others(rounded)]
     if count > MOST_SHARES:
-        because += f" Of these shares, the first {MOST_SHARES} were tried."
+        sentences.append(tr("Of these shares, the first {most} were tried.", most=MOST_SHARES))
     return Fact(
         about="examples",
         series=name,
         certainty="possible",
         value={"rounded": _told(rounded), "cut off": _told(cut)},
-        because=because,
+        because=together(" ", sentences),
     )
 
 
@@ -124,7 +135,7 @@ def _roundest(low: int, high: int | None) -> int:
     return low
 
 
-def _by_chance(found: Mapping[str, Digits], smallest: int) -> str:
+def _by_chance(found: Mapping[str, Digits], smallest: int) -> Said:
     """Say how often as many numbers that are shares of no set would fit one as small."""
     count = len(found)
     units = float(1 / min(one.unit + 2 * one.room for one in found.values()))
@@ -132,27 +143,31 @@ def _by_chance(found: Mapping[str, Digits], smallest: int) -> str:
     reached = (smallest + ties(smallest, max(1, round(1 / min(one.unit for one in found.values()))))) / units
     chance = max(chance, min(1.0, reached) ** count)
     if chance > OFTEN:
-        return "So small a set often fits by chance alone."
-    rarely = f"in one of {float(f'{1 / chance:.1g}'):.0f} logs" if chance > LEAST else "hardly ever"
-    return f"So small a set fits {rarely} by chance alone."
+        return tr("So small a set often fits by chance alone.")
+    if chance <= LEAST:
+        return tr("So small a set fits hardly ever by chance alone.")
+    logs = float(f"{1 / chance:.1g}")
+    return tr("So small a set fits in one of {logs:.0f} logs by chance alone.", logs=logs)
 
 
-def _span(first: int, last: int | None) -> str:
+def _span(first: int, last: int | None) -> Said:
     """Return a span of sizes in words."""
     if last is None or last == first:
-        return f"{first}"
-    return f"{first} {'or' if last == first + 1 else 'to'} {last}"
+        return data(first)
+    return either([first, last]) if last == first + 1 else to(first, last)
 
 
-def _others(sizes: Sizes) -> str:
+def _others(sizes: Sizes) -> Iterator[Said]:
     """Say which larger sets fit as well."""
     others = sizes.spans[1:4] if sizes.all_from is None else sizes.spans[1:-1][:3]
     left = len(sizes.spans) - 1 - len(others) - (sizes.all_from is not None)
-    listed = "; ".join(_span(*span) for span in others) + ("; and others" if left > 0 else "")
-    between = f"Larger ones fit as well: {listed}. " if others else ""
-    if sizes.all_from is not None:
-        return f"{between}From {sizes.all_from} on every size does: so few digits tell no more."
-    return f"{between}Sets of up to {sizes.tried} were tried."
+    if others:
+        listed = [*(_span(*span) for span in others), *([tr("and others")] if left > 0 else [])]
+        yield tr("Larger ones fit as well: {listed}.", listed=together("; ", listed))
+    if sizes.all_from is None:
+        yield tr("Sets of up to {tried} were tried.", tried=sizes.tried)
+    else:
+        yield tr("From {size} on every size does: so few digits tell no more.", size=sizes.all_from)
 
 
 def _told(sizes: Sizes) -> dict[str, object]:
@@ -172,14 +187,24 @@ def _printer(name: str, rounded: Sizes, cut: Sizes) -> Iterator[Fact]:
         return
     ways = {"rounds": rounded.smallest, "cuts off": cut.smallest}
     way, other = sorted(ways, key=lambda one: ways[one])
+    told = {"few": ways[way], "many": ways[other]}
     if ways[way] * FEWER <= ways[other]:
         yield Fact(
             about="printer",
             series=name,
             certainty="possible",
             value=way,
-            because=f"If the printer {way}, a set of {ways[way]} examples has these shares; if it {other}, "
-            f"none below {ways[other]} has: the first is simpler.",
+            because=tr(
+                "If the printer rounds, a set of {few} examples has these shares; if it cuts off, "
+                "none below {many} has: the first is simpler.",
+                **told,
+            )
+            if way == "rounds"
+            else tr(
+                "If the printer cuts off, a set of {few} examples has these shares; if it rounds, "
+                "none below {many} has: the first is simpler.",
+                **told,
+            ),
         )
 
 
@@ -192,8 +217,13 @@ def _stated(name: str, found: Mapping[str, Digits], last: str, size: int) -> Fac
             series=name,
             certainty="forced",
             value={"examples": size, "shares": wrong[:MOST_SPANS], "count": len(wrong)},
-            because=f"No whole number of {size} examples is {wrong[0]}, rounded or cut off: it is no plain "
-            f"share of the {size} that the log tells. {BAR}",
+            because=tr(
+                "No whole number of {size} examples is {share}, rounded or cut off: it is no plain "
+                "share of the {size} that the log tells. {bar}",
+                size=size,
+                share=wrong[0],
+                bar=BAR,
+            ),
         )
     low, high = counts_of(found[last].rounded, size)
     return Fact(
@@ -201,8 +231,12 @@ def _stated(name: str, found: Mapping[str, Digits], last: str, size: int) -> Fac
         series=name,
         certainty="possible",
         value={"examples": size, "share": last, "right": [low, high]},
-        because=f"{last} of the {size} examples that the log tells is {_span(low, high)}, if it is a rounded "
-        "share.",
+        because=tr(
+            "{share} of the {size} examples that the log tells is {right}, if it is a rounded share.",
+            share=last,
+            size=size,
+            right=_span(low, high),
+        ),
     )
 
 
@@ -222,9 +256,16 @@ def _bar(name: str, steps: int, rounded: Sizes, cut: Sizes) -> Iterator[Fact]:
             series=name,
             certainty="possible",
             value={"batch_size": KERAS_BATCH, "examples": [low, high]},
-            because=f"{steps} steps of {KERAS_BATCH} examples, as Keras takes where nobody says another "
-            f"number, are {low} to {high} examples, and no set of so many has all shares that are "
-            f"printed. Batches may be of another size, or the numbers no plain shares. {BAR}",
+            because=tr(
+                "{steps} steps of {batch} examples, as Keras takes where nobody says another "
+                "number, are {low} to {high} examples, and no set of so many has all shares that are "
+                "printed. Batches may be of another size, or the numbers no plain shares. {bar}",
+                steps=steps,
+                batch=KERAS_BATCH,
+                low=low,
+                high=high,
+                bar=BAR,
+            ),
         )
 
 
@@ -243,7 +284,9 @@ def _counted(run: PrintedRun, name: str) -> Iterator[Fact]:
             series=name,
             certainty="forced",
             value=list(wrong),
-            because=f"{wrong[0]} of {wrong[1]} examples are right: more than there are.",
+            because=tr(
+                "{right} of {size} examples are right: more than there are.", right=wrong[0], size=wrong[1]
+            ),
         )
     elif rows and len({size for _, size in rows}) == 1:
         yield Fact(
@@ -251,5 +294,9 @@ def _counted(run: PrintedRun, name: str) -> Iterator[Fact]:
             series=name,
             certainty="forced",
             value=rows[0][1],
-            because=f"The log prints how many there are: {rows[0][0]} of {rows[0][1]} in the first epoch.",
+            because=tr(
+                "The log prints how many there are: {right} of {size} in the first epoch.",
+                right=rows[0][0],
+                size=rows[0][1],
+            ),
         )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrbs_report.kinds.logs.facts.fact import Fact
+from lrbs_report.base.tongue import Said, together, tr
+from lrbs_report.kinds.logs.facts.fact import Fact, to
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 
 BATCH_SIZES = (1, 8, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 500, 512, 1024)
@@ -20,12 +21,12 @@ KERAS_BATCH = 32
 ROUND = 1000
 
 TOTALS = {
-    "MNIST or Fashion-MNIST": 60_000,
-    "CIFAR-10 or CIFAR-100": 50_000,
-    "IMDB's reviews": 25_000,
-    "California's housing": 20_640,
-    "Reuters' newswires": 8_982,
-    "Boston's housing": 404,
+    tr("MNIST or Fashion-MNIST"): 60_000,
+    tr("CIFAR-10 or CIFAR-100"): 50_000,
+    tr("IMDB's reviews"): 25_000,
+    tr("California's housing"): 20_640,
+    tr("Reuters' newswires"): 8_982,
+    tr("Boston's housing"): 404,
 }
 """How many examples train in sets that everybody has; of California's housing, all."""
 
@@ -73,27 +74,40 @@ def _batch_size(steps_: int, examples: int) -> Fact:
             about="impossible",
             certainty="forced",
             value={"steps": steps_, "examples": examples},
-            because=f"No batch size makes {steps_} steps of {examples} examples: "
-            f"{_neighbours(steps_, examples)}. Epochs that do not see each example once, or batches of "
-            "several sizes, would explain it.",
+            because=tr(
+                "No batch size makes {steps} steps of {examples} examples: {neighbours}. Epochs that do not "
+                "see each example once, or batches of several sizes, would explain it.",
+                steps=steps_,
+                examples=examples,
+                neighbours=_neighbours(steps_, examples),
+            ),
         )
     low, high = found
-    told = f"{low}" if low == high else f"{low} to {high}"
+    because = tr(
+        "{examples} examples make {steps} steps with {told} in each, the last of which may have fewer; "
+        "{most} is the most.",
+        examples=examples,
+        steps=steps_,
+        told=low if low == high else to(low, high),
+        most=f"{examples - 1} / {steps_ - 1}" if steps_ > 1 else examples,
+    )
+    larger = [] if steps_ > 1 else [tr("Larger batches would be one step too.")]
     return Fact(
         about="batch size",
         certainty="possible",
         value=[low, high],
-        because=f"{examples} examples make {steps_} steps with {told} in each, the last of which may have "
-        f"fewer; {f'{examples - 1} / {steps_ - 1}' if steps_ > 1 else examples} is the most."
-        + ("" if steps_ > 1 else " Larger batches would be one step too."),
+        because=together(" ", [because, *larger]),
     )
 
 
-def _neighbours(steps_: int, examples: int) -> str:
+def _neighbours(steps_: int, examples: int) -> Said:
     """Say what the batch sizes beside so many steps make."""
     size = -(-examples // steps_)
-    fewer = f"{size} a batch make {-(-examples // size)}"
-    return fewer if size == 1 else f"{fewer}, {size - 1} a batch {-(-examples // (size - 1))}"
+    fewer = tr("{size} a batch make {steps}", size=size, steps=-(-examples // size))
+    if size == 1:
+        return fewer
+    more = tr("{size} a batch {steps}", size=size - 1, steps=-(-examples // (size - 1)))
+    return together(", ", [fewer, more])
 
 
 def _examples(run: PrintedRun) -> Iterator[Fact]:
@@ -103,21 +117,31 @@ def _examples(run: PrintedRun) -> Iterator[Fact]:
             about="examples",
             certainty="possible",
             value=counted,
-            because=f"Each epoch counts to {counted}: that many examples, if it counts examples.",
+            because=tr(
+                "Each epoch counts to {counted}: that many examples, if it counts examples.", counted=counted
+            ),
         )
     low, high = span_of(counted, KERAS_BATCH)
-    because = "" if run.steps_per_epoch else "If it counts steps: "
-    if counted == 1:
-        because += f"One step at {KERAS_BATCH} a batch is at most {high} examples."
-    else:
-        because += (
-            f"{counted} steps at {KERAS_BATCH} a batch are more than {counted - 1} × {KERAS_BATCH} = "
-            f"{low - 1} examples and at most {counted} × {KERAS_BATCH} = {high}."
+    at_most = (
+        tr("One step at {batch} a batch is at most {high} examples.", batch=KERAS_BATCH, high=high)
+        if counted == 1
+        else tr(
+            "{counted} steps at {batch} a batch are more than {fewer} × {batch} = {below} examples "
+            "and at most {counted} × {batch} = {high}.",
+            counted=counted,
+            batch=KERAS_BATCH,
+            fewer=counted - 1,
+            below=low - 1,
+            high=high,
         )
+    )
+    sentences = [at_most if run.steps_per_epoch else tr("If it counts steps: {told}", told=at_most)]
     if (thousands := high // ROUND * ROUND) >= low:
-        because += f" {thousands} would be a round number of them."
-    because += f" Where a smaller last batch is left out, there may be up to {KERAS_BATCH - 1} more."
-    because += " The same holds for other batch sizes."
+        sentences.append(tr("{thousands} would be a round number of them.", thousands=thousands))
+    sentences += [
+        tr("Where a smaller last batch is left out, there may be up to {count} more.", count=KERAS_BATCH - 1),
+        tr("The same holds for other batch sizes."),
+    ]
     yield Fact(
         about="examples",
         certainty="possible",
@@ -125,7 +149,7 @@ def _examples(run: PrintedRun) -> Iterator[Fact]:
             "steps": counted,
             "by_batch_size": {str(size): list(span_of(counted, size)) for size in BATCH_SIZES},
         },
-        because=because,
+        because=together(" ", sentences),
     )
 
 
@@ -138,8 +162,14 @@ def _held_out(run: PrintedRun) -> Iterator[Fact]:
             about="held out",
             certainty="forced",
             value={"trained": run.samples, "held_out": run.validation_samples},
-            because=f"The log tells it: {run.samples} samples train, and {run.validation_samples} "
-            f"validate, {per_cent} % of the {both} together.",
+            because=tr(
+                "The log tells it: {trained} samples train, and {held} validate, {per_cent} % of the "
+                "{both} together.",
+                trained=run.samples,
+                held=run.validation_samples,
+                per_cent=per_cent,
+                both=both,
+            ),
         )
     if run.samples:
         low, high = run.samples, run.samples
@@ -156,15 +186,24 @@ def _held_out(run: PrintedRun) -> Iterator[Fact]:
         if low <= trained <= high
     ]
     if found:
-        told = "; or ".join(map(_part, found))
-        at = "As many"
-        if not run.samples:
-            at = f"At {KERAS_BATCH} a batch, they" if run.steps_per_epoch else "If it counts examples, they"
+        told = together(tr("; or "), map(_part, found))
+        if run.samples:
+            because = tr("As many would be {told}. Other data may have as many.", told=told)
+        elif run.steps_per_epoch:
+            because = tr(
+                "At {batch} a batch, they would be {told}. Other data may have as many.",
+                batch=KERAS_BATCH,
+                told=told,
+            )
+        else:
+            because = tr(
+                "If it counts examples, they would be {told}. Other data may have as many.", told=told
+            )
         yield Fact(
             about="held out",
             certainty="possible",
             value=found,
-            because=f"{at} would be {told}. Other data may have as many.",
+            because=because,
         )
 
 
@@ -173,17 +212,23 @@ def _splits(total: int) -> Iterator[tuple[int, str]]:
     seen = set()
     rounds = ((total - held, str(held)) for held in range(ROUND, total * HELD_OUT[-1] // 100 + 1, ROUND))
     shares = ((total - -(-total * share // 100), f"{share} %") for share in HELD_OUT)
-    third = [(total - -(-total // 3), "a third")]
+    third = [(total - -(-total // 3), tr("a third"))]
     left = total - -(-total // 4)
-    twice = [(left - -(-left // 4), "25 %, and then 25 % of the rest,")]
+    twice = [(left - -(-left // 4), tr("25 %, and then 25 % of the rest,"))]
     for trained, held in ((total, "nothing"), *rounds, *shares, *third, *twice):
         if trained not in seen:
             seen.add(trained)
             yield trained, held
 
 
-def _part(split: dict[str, object]) -> str:
+def _part(split: dict[str, object]) -> Said:
     """Say which part of a set trains."""
     if split["held_out"] == "nothing":
-        return f"all {split['total']} of {split['set']}"
-    return f"{split['trained']} of the {split['total']} of {split['set']}, with {split['held_out']} held out"
+        return tr("all {total} of {set}", total=split["total"], set=split["set"])
+    return tr(
+        "{trained} of the {total} of {set}, with {held} held out",
+        trained=split["trained"],
+        total=split["total"],
+        set=split["set"],
+        held=split["held_out"],
+    )
