@@ -46,7 +46,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def charts(tmp_path_factory: pytest.TempPathFactory) -> Gallery:
     """Keep the charts of tests that are not about drawing: each is drawn once in a run of the tests."""
-    return Gallery(shared(tmp_path_factory) / "charts")
+    return Gallery(_folder_of_charts(tmp_path_factory))
+
+
+def _folder_of_charts(temporary: pytest.TempPathFactory) -> Path:
+    return shared(temporary) / "charts"
 
 
 SAME_CHARTS = frozenset({"walks", "publish", "notifying", "telling", "keeping", "cli"})
@@ -60,7 +64,7 @@ def drawn_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     file, with_new = Path(request.path), pytest.MonkeyPatch()
     is_about_others = SAME_CHARTS & {*file.parts} and file.name not in DRAW_THEMSELVES
     if is_about_others:
-        folder = shared(tmp_path_factory) / "charts"
+        folder = _folder_of_charts(tmp_path_factory)
         folder.mkdir(exist_ok=True)
         with_new.setenv(DRAWN, str(folder))
     yield

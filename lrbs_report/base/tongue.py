@@ -252,7 +252,8 @@ def shaped(text: str, done: Callable[[str], str]) -> str:
 def laid(done: Callable[..., str], *cells: Cells) -> Said:
     """Return what a function makes of texts, or of rows of them, in each language of what they are there.
 
-    One that is none of ours is the same in all. ``done`` has a name of its module.
+    One that is none of ours is the same in all. ``done`` can be pickled: it has a name of its module, or is a
+    ``partial`` of what has one.
     """
     return Said(Laid(done, cells))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from lrbs_report.base.errors import Problem
 from lrbs_report.base.tongue import tr
 
 PATTERN = re.compile(r"LRBS_[A-Za-z0-9_]+")
@@ -31,3 +32,8 @@ def why_refused(name: str) -> str:
     return (
         tr('came "${name}", which serves something else', name=name) if name.upper().startswith(TAKEN) else ""
     )
+
+
+def not_set(name: str, hint: str) -> Problem:
+    """Return what is wrong where a variable is needed and is not set, or empty."""
+    return Problem(message=tr("the environment variable {name} is not set", name=name), hint=hint)

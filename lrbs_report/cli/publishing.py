@@ -259,9 +259,6 @@ def read_settings(also: Sequence[str]) -> tuple[dict[str, object], list[Problem]
     wrong = [one for one in also if "=" not in one or not is_text(one)]
     problems = [
         Problem(
-            file="",
-            line=0,
-            column=0,
             message=tr('--set: came "{one}"', one=one),
             hint=tr("Expected KEY=VALUE in UTF-8, such as author=Ana."),
         )
@@ -280,9 +277,6 @@ def wrong_destination(dest: str, folder: Path) -> list[Problem]:
     if not dest:
         return [
             Problem(
-                file="",
-                line=0,
-                column=0,
                 message=tr('DEST: came ""'),
                 hint=tr("Expected a folder, such as . or ../blog, or the address of a WordPress site."),
             )
@@ -297,9 +291,6 @@ def wrong_destination(dest: str, folder: Path) -> list[Problem]:
     hint = tr("Expected a folder of yours: what stands there is a build's own.")
     return [
         Problem(
-            file="",
-            line=0,
-            column=0,
             message=tr("DEST: {path} lies in {own}", path=shown(Path(dest)), own=shown(own)),
             hint=hint,
         )

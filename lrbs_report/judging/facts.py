@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, zip_longest
@@ -357,6 +357,16 @@ def ties(one: float, other: float) -> bool:
     Sums of the same shares in another order may differ in their last bit.
     """
     return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=0.0)
+
+
+def tied(numbers: Sequence[float], choose: Callable[[Iterable[float]], float]) -> list[int]:
+    """Return the places of all numbers that are the same as the one that is chosen.
+
+    >>> tied([0.3, 0.1 + 0.2, 0.1], max), tied([], min)
+    ([0, 1], [])
+    """
+    chosen = choose(numbers) if numbers else math.nan
+    return [place for place, number in enumerate(numbers) if ties(number, chosen)]
 
 
 def direction_of(values: Sequence[float]) -> Direction:

@@ -102,9 +102,6 @@ class History:
             raise InvalidInput(
                 [
                     Problem(
-                        file="",
-                        line=0,
-                        column=0,
                         message=tr('there is no edition "{name}"', name=name),
                         hint=hint,
                     )

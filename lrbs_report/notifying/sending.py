@@ -25,7 +25,7 @@ from lrbs_report.base.addresses import safe_address
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.tongue import data, together, tr, words
-from lrbs_report.base.variables import EXPECTED, named_by, why_refused
+from lrbs_report.base.variables import EXPECTED, named_by, not_set, why_refused
 from lrbs_report.study.notify import Email, Notify
 
 SECONDS = 10.0
@@ -125,9 +125,6 @@ def fill_in(notify: Notify, variables: Mapping[str, str]) -> Notify:
     names = variables_of(notify)
     wrong = [
         Problem(
-            file="",
-            line=0,
-            column=0,
             message=together("", [data("[notify]: "), words(reason)]),
             hint=EXPECTED,
         )
@@ -137,21 +134,7 @@ def fill_in(notify: Notify, variables: Mapping[str, str]) -> Notify:
     hint = tr("[notify] takes it from the environment: set it where the build runs.")
     missing = [name for name in names if not why_refused(name) and not variables.get(name)]
     if wrong or missing:
-        raise InvalidInput(
-            [
-                *wrong,
-                *(
-                    Problem(
-                        file="",
-                        line=0,
-                        column=0,
-                        message=tr("the environment variable {name} is not set", name=name),
-                        hint=hint,
-                    )
-                    for name in missing
-                ),
-            ]
-        )
+        raise InvalidInput([*wrong, *(not_set(name, hint) for name in missing)])
 
     def value(text: str | None) -> str | None:
         """Return a text, or the value of the variable that it names."""

@@ -57,9 +57,6 @@ def pictures_of(composed: Composed, page: Page, only: Sequence[str] = ()) -> lis
     if unknown:
         raise InvalidInput(
             Problem(
-                file="",
-                line=0,
-                column=0,
                 message=tr("--only {id}: there is no figure of this name", id=id_),
                 hint=nearest(id_, page.figures),
             )

@@ -20,6 +20,7 @@ from lrbs_report.base.addresses import safe_address
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
 from lrbs_report.base.showing import one_line
 from lrbs_report.base.tongue import Said, text_of, tr
+from lrbs_report.base.variables import not_set
 from lrbs_report.publish.exchange import Allowance, Answer, Question, Unanswered, ask
 from lrbs_report.publish.wordpress_answers import (
     Json,
@@ -279,13 +280,7 @@ def connect(address: str, variables: Mapping[str, str]) -> Api:
     what that user writes.
     """
     problems = [
-        Problem(
-            file="",
-            line=0,
-            column=0,
-            message=tr("the environment variable {name} is not set", name=name),
-            hint=hint,
-        )
+        not_set(name, hint)
         for name, hint in (
             (USER, tr("It names a user of the site: an administrator or editor.")),
             (
@@ -312,9 +307,6 @@ def connect(address: str, variables: Mapping[str, str]) -> Api:
     except ValueError as error:
         problems.append(
             Problem(
-                file="",
-                line=0,
-                column=0,
                 message=tr("DEST: {error}", error=error),
                 hint=tr("Such as https://blog.example.org."),
             )

@@ -130,9 +130,6 @@ def _refuse_unknown_fields(api: Api, wanted: Wanted) -> None:
     if unknown:
         raise InvalidInput(
             Problem(
-                file="",
-                line=0,
-                column=0,
                 message=tr('--set: posts of this site have no field "{name}"', name=name),
                 hint=nearest(name, known) or tr("Such as categories=[3]."),
             )

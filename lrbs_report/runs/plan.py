@@ -180,9 +180,6 @@ def refuse_unknown(study: Study, names: Sequence[str], option: str) -> None:
     known = [*study.named, *(sweep.id for sweep in study.sweeps)]
     problems = [
         Problem(
-            file="",
-            line=0,
-            column=0,
             message=tr(
                 "{option} {name}: there is no experiment and no sweep of this name", option=option, name=name
             ),

@@ -66,9 +66,6 @@ def read_refresh(text: str) -> Refresh:
         raise InvalidInput(
             [
                 Problem(
-                    file="",
-                    line=0,
-                    column=0,
                     message=tr('--refresh: came "{text}"', text=text),
                     hint=tr("Expected always, on-change, or a number of days such as 7d."),
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from textwrap import fill
 
 from lrbs_report.base.showing import counted
@@ -11,6 +12,7 @@ from lrbs_report.base.tongue import Said, data, laid, shaped, together, tr, trn,
 from lrbs_report.kinds.logs.facts.fact import Fact
 from lrbs_report.kinds.logs.published import PrintedLog, PrintedRun
 from lrbs_report.telling import log_facts
+from lrbs_report.telling.columns import in_columns
 
 WIDTH = 80
 MOST_RUNS, MOST_SERIES = 20, 40
@@ -173,19 +175,11 @@ def _table(run: PrintedRun) -> Iterator[str]:
     shown = list(run.series.items())[:MOST_SERIES]
     if not shown:
         return
-    head: tuple[str, ...] = ("", tr("first"), tr("last"), "")
-    yield laid(_in_columns, head, *(_row(name, texts) for name, texts in shown))
+    head: tuple[str, ...] = ("  ", tr("first"), tr("last"), "")
+    yield laid(partial(in_columns, (1, 2)), head, *(_row(name, texts) for name, texts in shown))
     left = len(run.series) - len(shown)
     if left:
         yield tr("  and {count} more series; --json tells all", count=left)
-
-
-def _in_columns(*rows: tuple[str, str, str, str]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        f"  {name:<{widths[0]}}  {first:>{widths[1]}}  {last:>{widths[2]}}  {missing}".rstrip()
-        for name, first, last, missing in rows
-    )
 
 
 def _row(name: str, texts: Sequence[str | None]) -> tuple[str, str, str, str]:
@@ -193,7 +187,7 @@ def _row(name: str, texts: Sequence[str | None]) -> tuple[str, str, str, str]:
     last = next(text for text in reversed(texts) if text is not None)
     missing = sum(text is None for text in texts)
     lacking = tr("not in {count}", count=missing) if missing else ""
-    return _cut(name, NAME), _cut(first, NUMBER), _cut(last, NUMBER), lacking
+    return f"  {_cut(name, NAME)}", _cut(first, NUMBER), _cut(last, NUMBER), lacking
 
 
 def _cut(text: str, most: int) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from lrbs_report.base.plain_json import finite
 from lrbs_report.base.tongue import data, laid, together, tr
 from lrbs_report.judging.range_tests import RangeOutcome, RateOverSeeds
 from lrbs_report.study.experiments import Trained
 from lrbs_report.study.keras_names import engine_for
+from lrbs_report.telling.columns import in_columns
 from lrbs_report.telling.terminal import rate
 
 FATES = {
@@ -41,7 +43,9 @@ def as_text(found: RangeOutcome) -> str:
     means = (tr("all"), rate(found.steepest.mean), rate(found.edge.mean), tr("geometric means"))
     spread = ("", _spread(found.steepest), _spread(found.edge), tr("lowest to highest"))
     head_of_table = ("", tr("falls fastest"), tr("edge"), "")
-    table = laid(_in_columns, head_of_table, *rows, *([means, spread] if len(found.seeds) > 1 else []))
+    table = laid(
+        partial(in_columns, (1, 2)), head_of_table, *rows, *([means, spread] if len(found.seeds) > 1 else [])
+    )
     keep = [tr("To keep it in the report:"), "", *map(data, toml(one))]
     return together("\n", [head, "", table, "", *_advice(found), "", *keep])
 
@@ -120,15 +124,3 @@ def _spread(one: RateOverSeeds) -> str:
 def _over_seeds(one: RateOverSeeds) -> dict[str, float | int | None]:
     ends = {name: finite(getattr(one, name)) for name in ("mean", "low", "high")}
     return {**ends, "count": one.count}
-
-
-def _in_columns(*rows: tuple[str, ...]) -> str:
-    """Return the rows as lines, with numbers at the right of their columns."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if place in (1, 2) else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )

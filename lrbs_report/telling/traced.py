@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from lrbs_report.base.files import shown
@@ -21,6 +22,7 @@ from lrbs_report.kinds.logs.meaning import END
 from lrbs_report.kinds.measures import OVER_EXAMPLES, WATCHED
 from lrbs_report.kinds.measures.keras import way_to_take
 from lrbs_report.study.experiments import PublishedRun
+from lrbs_report.telling.columns import in_columns
 from lrbs_report.telling.selected import selection_as_json, selection_as_text
 from lrbs_report.walks.replicate import Attempt, Replication, Traced, left_out
 
@@ -107,7 +109,9 @@ def _summary(run: Traced) -> Said:
         tr("limit"),
         tr("verdict"),
     )
-    return laid(_in_columns, head, *(_summary_row(attempt) for attempt in run.attempts))
+    return laid(
+        partial(in_columns, range(1, len(head))), head, *(_summary_row(attempt) for attempt in run.attempts)
+    )
 
 
 def _summary_row(attempt: Attempt) -> tuple[str, ...]:
@@ -157,7 +161,7 @@ def _details(run: PublishedRun, attempt: Attempt) -> Iterator[str]:
     yield tr("{experiment}, {seeds} seeds", experiment=attempt.experiment, seeds=one.seeds)
     if rows:
         head = (tr("published"), tr("mean"), tr("low"), tr("high"), "z", tr("in {level} band", level=level))
-        yield laid(_in_columns, ("", *head), *rows)
+        yield laid(partial(in_columns, range(1, 1 + len(head))), ("", *head), *rows)
     for held in one.banded:
         told = (
             tr(
@@ -276,14 +280,6 @@ def _verdict(attempt: Attempt) -> str:
         tr("no band, {diverged} of {seeds} seeds diverge", diverged=one.diverged, seeds=one.seeds)
         if judged.fate == "no band" and one.diverged
         else FATES[judged.fate]
-    )
-
-
-def _in_columns(*rows: Sequence[str]) -> str:
-    """Align columns: the first to the left, the others to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows
     )
 
 

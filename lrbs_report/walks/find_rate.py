@@ -141,7 +141,7 @@ def chosen(study: Study, name: str | None) -> Trained:
 
 
 def _problem(message: str, hint: str) -> Problem:
-    return Problem(file="", line=0, column=0, message=message, hint=hint)
+    return Problem(message=message, hint=hint)
 
 
 def _listed(ids: Sequence[str]) -> str:

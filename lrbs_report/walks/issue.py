@@ -97,9 +97,6 @@ def _keepable(content: Content) -> Content:
         raise InvalidInput(
             [
                 Problem(
-                    file="",
-                    line=0,
-                    column=0,
                     message=tr("the report cannot be kept as an edition: {error}", error=error),
                     hint=hint,
                 )

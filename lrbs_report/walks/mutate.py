@@ -72,9 +72,6 @@ def _as_problem(survivor: Survivor, study: Study) -> Problem:
         else f"{what.asked.expression}, {what.asked.over}"
     )
     return Problem(
-        file="",
-        line=0,
-        column=0,
         message=tr(
             'the value "{shown}" ({asked}; page {page}) is the same whatever the results',
             shown=survivor.shown,

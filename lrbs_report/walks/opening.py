@@ -65,7 +65,7 @@ class Opening:
             asked=missing + kept,
             why=why,
         )
-        raise InvalidInput([Problem(file="", line=0, column=0, message=message, hint=hint)])
+        raise InvalidInput([Problem(message=message, hint=hint)])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -143,7 +143,7 @@ def _declared(
         return selection_of(text, choosable(experiments, runs))
     except WrongSelection as error:
         message = together("", [data("--selection: "), words(error.message)])
-        raise InvalidInput([Problem(file="", line=0, column=0, message=message, hint=error.hint)]) from error
+        raise InvalidInput([Problem(message=message, hint=error.hint)]) from error
 
 
 def _trace(
@@ -212,9 +212,6 @@ def _refuse_unfit(named: Sequence[Experiment], runs: Sequence[MeantRun]) -> None
             hint: str = tr("Expected at least {fewest}: a band needs some.", fewest=FEWEST_SEEDS)
             problems.append(
                 Problem(
-                    file="",
-                    line=0,
-                    column=0,
                     message=tr(
                         "--experiment {id}: it has {seeds}",
                         id=one.id,
@@ -227,9 +224,6 @@ def _refuse_unfit(named: Sequence[Experiment], runs: Sequence[MeantRun]) -> None
             hint, message = _misfit(one, runs)
             problems.append(
                 Problem(
-                    file="",
-                    line=0,
-                    column=0,
                     message=tr("--experiment {id}: {message}", id=one.id, message=message),
                     hint=hint,
                 )

@@ -15,7 +15,7 @@ from lrbs_report.base.tongue import tr
 from lrbs_report.judging.accusations import Accusation, accusation_of
 from lrbs_report.judging.expressions import WrongExpression
 from lrbs_report.judging.replication import Compared, Fate, Held, on_trial
-from lrbs_report.judging.words.scene import Scene, finite, known, need_bands, there
+from lrbs_report.judging.words.scene import Scene, finite, known, need_bands, no_epoch, there
 from lrbs_report.kinds.logs.meaning import END, MeantRun, Series
 
 
@@ -275,8 +275,7 @@ def _at(numbers: Mapping[int, Any], epoch: int) -> Any:  # noqa: ANN401 - a numb
     places = list(numbers)
     last = max(places, default=-1)
     if not isinstance(epoch, int) or not -len(places) <= epoch <= last:
-        hint = tr("Expected one from 0 to {last}, or from -{count} to -1.", last=last, count=len(places))
-        raise WrongExpression(tr("there is no epoch {epoch}", epoch=str(epoch)), hint)
+        raise no_epoch(epoch, last, len(places))
     return there(numbers.get(places[epoch] if epoch < 0 else epoch))
 
 

@@ -309,6 +309,14 @@ def known(number: float) -> float:
     return float(there(None if math.isnan(number) else number))
 
 
+def no_epoch(epoch: object, last: int, count: int) -> WrongExpression:
+    """Return what is said of an epoch that is not there: of those from 0 to ``last``, there are ``count``."""
+    return WrongExpression(
+        tr("there is no epoch {epoch}", epoch=str(epoch)),
+        tr("Expected one from 0 to {last}, or from -{count} to -1.", last=last, count=count),
+    )
+
+
 def item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: ANN401 - an item of the series
     """Return an item of a series, from its end when the place is negative.
 
@@ -316,10 +324,7 @@ def item(series: Sequence[Any], place: int, asked: int = 0) -> Any:  # noqa: ANN
     """
     length = max(asked, len(series))
     if not isinstance(place, int) or not -length <= place < length:
-        raise WrongExpression(
-            tr("there is no epoch {epoch}", epoch=str(place)),
-            tr("Expected one from 0 to {last}, or from -{count} to -1.", last=length - 1, count=length),
-        )
+        raise no_epoch(place, length - 1, length)
     if not -len(series) <= place < len(series):
         raise NoValue
     return finite(series[place])

@@ -154,16 +154,9 @@ def _rows(verdict: Verdict, ledger: Ledger) -> str:
     return ledger.words.whole(verdict.on_rows.rows if verdict.on_rows else None)
 
 
-def _share_of_rows(verdict: Verdict, ledger: Ledger) -> str:
-    return ledger.words.fixed(verdict.on_rows.share if verdict.on_rows else None)
-
-
-def _error_of_rows(verdict: Verdict, ledger: Ledger) -> str:
-    return ledger.words.fixed(verdict.on_rows.error if verdict.on_rows else None)
-
-
-def _apart(verdict: Verdict, ledger: Ledger) -> str:
-    return ledger.words.fixed(verdict.on_rows.apart if verdict.on_rows else None)
+def _on_rows(name: str) -> Fill:
+    """Write what the test rows tell of the two accuracies that are closest."""
+    return lambda verdict, ledger: ledger.words.fixed(getattr(verdict.on_rows, name, None))
 
 
 COUNTS: Mapping[str, Fill] = {"agreeing": _agreeing, "seeds": _seeds}
@@ -240,7 +233,7 @@ SENTENCES: Mapping[str, Sentence] = {
         holds=lambda verdict: (
             verdict.is_answered and verdict.on_rows is not None and verdict.on_rows.rests_on_them
         ),
-        blanks={"rows": _rows, "share": _share_of_rows, "error": _error_of_rows, "apart": _apart},
+        blanks={"rows": _rows, **{name: _on_rows(name) for name in ("share", "error", "apart")}},
     ),
     "claim.needed.seeds": Sentence(
         holds=lambda verdict: verdict.is_undecided and verdict.weighed.needed is not None,

@@ -8,14 +8,13 @@ that a reader finds them in the table.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
 
 from lrbs_report.judging.best import FEWEST_SEEDS
-from lrbs_report.judging.facts import Grid, Outcome, ties
+from lrbs_report.judging.facts import Grid, Outcome, tied
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 from lrbs_report.report.prose.words import LISTED, capital
@@ -169,14 +168,13 @@ def _cells(grid: Grid) -> list[Outcome]:
 
 def _lowest(grid: Grid) -> list[tuple[int, int]]:
     """Return the cells that end with the lowest mean cost, among those without a run that diverged."""
-    lasts = {
-        (row, column): cell.final_watched
+    there = [
+        ((row, column), cell.final_watched)
         for row, cells in enumerate(grid.outcomes)
         for column, cell in enumerate(cells)
         if not cell.diverged
-    }
-    lowest = min(lasts.values(), default=math.nan)
-    return [cell for cell, last in lasts.items() if ties(last, lowest)]
+    ]
+    return [there[place][0] for place in tied([last for _, last in there], min)]
 
 
 def _lowest_and_best(grid: Grid) -> list[tuple[int, int]]:

@@ -5,11 +5,10 @@ The subject is ``Several``.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lrbs_report.judging.best import FEWEST_SEEDS
-from lrbs_report.judging.facts import Outcome, rivals_of, share_few_seeds, stays_above, ties
+from lrbs_report.judging.facts import Outcome, rivals_of, share_few_seeds, stays_above, tied, ties
 from lrbs_report.judging.values import Over
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
@@ -40,16 +39,13 @@ def worst(these: Several) -> list[Outcome]:
 
 def lowest(these: Several) -> list[Outcome]:
     """Return those that end with the lowest mean cost, among the experiments of which no run diverged."""
-    lasts = [one.final_watched for one in whole(these)]
-    least = min(lasts, default=math.nan)
-    return [one for one in whole(these) if ties(one.final_watched, least)]
+    outcomes = whole(these)
+    return [outcomes[place] for place in tied([one.final_watched for one in outcomes], min)]
 
 
-def _extreme(these: Several, choose: Callable[[Sequence[float]], float]) -> list[Outcome]:
+def _extreme(these: Several, choose: Callable[[Iterable[float]], float]) -> list[Outcome]:
     outcomes = whole(these) if these.ranking else []
-    scores = [one.score(one.judged_mean) for one in outcomes]
-    extreme = choose(scores) if scores else math.nan
-    return [one for one, score in zip(outcomes, scores, strict=True) if ties(score, extreme)]
+    return [outcomes[place] for place in tied([one.score(one.judged_mean) for one in outcomes], choose)]
 
 
 def _all_end(these: Several) -> bool:
