@@ -198,6 +198,10 @@ def test_a_build_tells_its_way_in_spanish_and_writes_what_it_always_writes(tmp_p
         "build", "--json", "--only", "nobody", cwd=folder, variables={**SPANISH, FOR_PEOPLE: "1"}, code=2
     )
     assert "no hay ningún experimento ni barrido" in json.loads(shown.stdout.splitlines()[-1])["message"]
+    told, plain = (run("diff", cwd=folder, variables=one).stdout for one in (SPANISH, PLAIN))
+    assert told.startswith("Edición 1 (")
+    assert plain.startswith("Edition 1 (")
+    assert not ENGLISH_WORDS.search(told)
 
 
 @pytest.mark.parametrize("value", ["../../es", "es" * 50_000, "es\\"])

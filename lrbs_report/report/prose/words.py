@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol
 
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.base.tongue import Lacking
 from lrbs_report.kinds.measures import JUDGED, measure_of
 from lrbs_report.kinds.measures.keras import parted
 
@@ -295,6 +296,13 @@ class Words:
         return line if len(line) <= LABEL_LENGTH else line[: LABEL_LENGTH - 1].rstrip() + "…"
 
 
+def words_of(language: str) -> Words:
+    """Return how a language of the terminal writes. Raises ``Lacking`` where no report speaks it."""
+    if language not in _languages():
+        raise Lacking(language)
+    return Words(language)
+
+
 def exact_of(number: float) -> str:
     """Write all digits of a number, but not those that a sum of decimals leaves at the end of a mean.
 
@@ -330,7 +338,7 @@ def _catalog_of(language: str) -> Catalog:
 
 @functools.cache
 def _languages() -> frozenset[str]:
-    return frozenset(folder.name for folder in CATALOGS.iterdir())
+    return frozenset(file.parents[1].name for file in CATALOGS.glob("*/LC_MESSAGES/report.po"))
 
 
 @functools.cache
