@@ -17,6 +17,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.parser import Parser
 
+from lrbs_report.base.decimals import calculated, total
 from lrbs_report.base.errors import ReportError
 from lrbs_report.base.suggesting import MOST_LISTED, nearest
 from lrbs_report.base.tongue import Said, data, together, tr, words
@@ -121,7 +122,10 @@ class _Sandbox(Sandbox):
                 tr("{operator} came with a number that is too large", operator=operator), hint
             )
         try:
-            return bounded(super().call_binop(context, operator, left, right), operator)
+            found = calculated(operator, left, right)
+            return bounded(
+                super().call_binop(context, operator, left, right) if found is None else found, operator
+            )
         except OverflowError:
             raise _too_large(operator) from None
 
@@ -154,7 +158,8 @@ def summed(series: Sequence[float]) -> float:
 
     Raises ``WrongExpression`` when no 64-bit number is as large as their sum.
     """
-    return bounded(sum(series), "sum")
+    found = None if all(isinstance(one, int) for one in series) else total(series)
+    return bounded(sum(series) if found is None else found, "sum")
 
 
 def _kind(value: object) -> str:
