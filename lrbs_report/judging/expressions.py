@@ -9,7 +9,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -70,14 +70,16 @@ class WrongExpression(ReportError):
 class Call:
     """A call of the vocabulary as an expression writes it.
 
-    ``function`` is its function, ``text`` its text in one form, and ``named`` the arguments that are plain
-    texts, by name. ``epoch`` is the one that it asks about, where that is a plain number. ``is_plain`` tells
-    whether nothing in its arguments has to be computed.
+    ``function`` is its function, ``text`` its text in one form, and ``given`` the arguments that are plain
+    texts and numbers, by name; ``named`` are the texts of those that the function names. ``epoch`` is the one
+    that it asks about, where that is a plain number. ``is_plain`` tells whether nothing in its arguments has
+    to be computed.
     """
 
     function: str
     text: str
     named: Mapping[str, str]
+    given: Mapping[str, Any] = field(default_factory=dict)
     epoch: int | None = None
     is_plain: bool = True
 
@@ -253,6 +255,7 @@ def calls_in(tree: nodes.Node, signatures: Signatures) -> tuple[Call, ...]:
                     function=node.node.name,
                     text=text,
                     named={name: value for name, value in constants.items() if isinstance(value, str)},
+                    given={**constants, **_further(node)},
                     epoch=epoch if isinstance(epoch := constants.get("epoch"), int) else None,
                     is_plain=all(map(_is_plain, node.iter_child_nodes())),
                 ),
@@ -412,6 +415,11 @@ def _constants(call: nodes.Call, signature: inspect.Signature) -> dict[str, Any]
     except TypeError:
         return {}
     return {name: node.value for name, node in arguments.items() if isinstance(node, nodes.Const)}
+
+
+def _further(call: nodes.Call) -> dict[str, Any]:
+    """Return the arguments that are written with their names, and as plain texts and numbers."""
+    return {one.key: one.value.value for one in call.kwargs if isinstance(one.value, nodes.Const)}
 
 
 def _shown(signature: inspect.Signature) -> str:
