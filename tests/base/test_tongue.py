@@ -13,7 +13,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
-from lrbs_report.base.showing import counted, one_line
+from lrbs_report.base.showing import counted, one_line, visible
 from lrbs_report.base.supervising import AGAIN, KEPT, NOT_LOADED
 from lrbs_report.base.tongue import (
     CATALOGS,
@@ -352,6 +352,19 @@ def test_no_text_is_put_together_with_what_is_in_no_language() -> None:
     """A name or a sign among texts of ours is data, and does not make all of it English."""
     found = {path: list(phrases.unsaid_parts_in(path)) for path in phrases.PACKAGE.rglob("*.py")}
     assert {} == {path.name: texts for path, texts in found.items() if texts}
+
+
+def test_no_text_of_ours_is_lost_in_an_f_string() -> None:
+    """Only what is written to people who are not there is put together so: it is English."""
+    found = {path.name: [*phrases.lost_in(path)] for path in phrases.PACKAGE.rglob("*.py")}
+    assert ["news.py"] == [name for name, lost in found.items() if lost]
+    assert {"counted(len(changes.numbers), 'number')"} == {text for _, text in found["news.py"]}
+
+
+def test_numbers_of_languages_keep_their_spaces() -> None:
+    """A space at which no line is broken is shown as it is; what steers a terminal is not."""
+    assert "1\u00a0%, 10\u202f000" == one_line("1\u00a0%, 10\u202f000") == visible("1\u00a0%, 10\u202f000")
+    assert "a\\u200bb\\u001b" == one_line("a\u200bb\u001b")
 
 
 @pytest.mark.parametrize("name", CATALOGUED)

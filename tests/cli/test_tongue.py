@@ -187,7 +187,7 @@ def test_a_build_tells_its_way_in_spanish_and_writes_what_it_always_writes(tmp_p
     """Progress and the end of it; JSON, the report and the logs do not know the locale."""
     folder = project(tmp_path / "project")
     plan = run("plan", cwd=folder, variables=SPANISH).stdout
-    assert re.search(r"(?m)^fast, semillas 1-2: nueva \(no se entrenó nunca\)$", plan)
+    assert re.search(r"(?m)^fast, semillas 1-2: nuevas \(no se entrenó nunca\)$", plan)
     assert not ENGLISH_WORDS.search(plan)
     told = run("build", "--no-pdf", cwd=folder, variables=SPANISH).stdout
     assert "ejecuciones por entrenar" in told
