@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,7 @@ def main() -> None:
     if unknown:
         sys.exit(f"bench: there is no part {', '.join(unknown)}. There are: {', '.join(PARTS)}.")
     keep_to_cores()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started ends too
     rows: list[Row] = []
     for part in wanted:
         for row in PARTS[part]():
@@ -149,11 +151,13 @@ def many_rows() -> Iterator[Row]:
 
 
 def cluster_rows() -> Iterator[Row]:
-    """Train short runs by local workers and by those of a scheduler, which take turns: 500 of each."""
-    measured = [*cluster.turns(10, 50)]
+    """Train short runs by local workers and by those of a scheduler, which take turns."""
+    turns, runs = 3, 500
+    measured = [*cluster.turns(turns, runs)]
     ratio = median(one.cluster / one.local for one in measured)
     more = median(one.cluster - one.local for one in measured)
-    detail = f"a run {median(one.local for one in measured) * 1000:.0f} ms locally; 10 turns of 50 runs each"
+    local = median(one.local for one in measured) * 1000
+    detail = f"a run {local:.0f} ms locally; {turns} turns of {runs} runs each"
     yield Row(
         what="a short run on a cluster, against locally",
         measured=ratio,

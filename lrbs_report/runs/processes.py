@@ -143,7 +143,7 @@ class Workers:
     _has_come_up: bool = False
     _barren: int = 0
     _looked: float = 0.0
-    _is_called_off: bool = False
+    _called_off: Job | None = None
 
     def __enter__(self) -> Self:
         """Start every worker; they import TensorFlow side by side.
@@ -181,7 +181,7 @@ class Workers:
             if worker.job is None:
                 self._hand(worker, "check", waiting.pop(0))
             for message, why in self._heard([worker]).values():
-                if self._is_called_off:
+                if self._is_called_off(jobs):
                     self._give_up()
                     return found
                 if message is None:
@@ -206,7 +206,7 @@ class Workers:
             for worker, (message, why) in self._heard(
                 [worker for worker in self._crew if worker.job]
             ).items():
-                if self._is_called_off:
+                if self._is_called_off(jobs):
                     self._give_up()
                     return
                 if message is None:
@@ -221,17 +221,23 @@ class Workers:
             RunFailed(job=job, message=tr("no training process comes up any more")) for job in waiting
         )
 
-    def call_off(self) -> None:
-        """Drop what is being done, from another thread: nobody wants it any more."""
-        self._is_called_off = True
+    def call_off(self, job: Job) -> None:
+        """Drop a run, and what was asked for with it, from another thread: nobody wants it any more.
+
+        Where it is over already, whatever is done next only loses its process, as to any other mishap.
+        """
+        self._called_off = job
         for worker in list(self._crew):
             worker.process.kill()
 
     def _give_up(self) -> None:
         """Begin anew with other workers, and nothing in hand."""
         self._end()
-        self._is_called_off = False
+        self._called_off = None
         self._crew += [self._start() for _ in range(self.count)]
+
+    def _is_called_off(self, jobs: Sequence[Job]) -> bool:
+        return any(job is self._called_off for job in jobs)
 
     def _held_beside(self, worker: Worker) -> Iterator[tuple[Any, ...] | None]:
         """Yield the programs that the others hold."""

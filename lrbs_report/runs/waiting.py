@@ -18,6 +18,11 @@ class Waiting:
         self._queues: OrderedDict[tuple[Any, ...], deque[Job]] = OrderedDict()
         for job in jobs:
             self._queues.setdefault(job.bench, deque()).append(job)
+        self._count = sum(map(len, self._queues.values()))
+
+    def __len__(self) -> int:
+        """Return how many wait."""
+        return self._count
 
     def __bool__(self) -> bool:
         """Tell whether any waits."""
@@ -42,16 +47,27 @@ class Waiting:
             queue = self._queues[bench]
             for place, job in enumerate(queue):
                 if may(job):
-                    del queue[place]
-                    if not queue:
-                        del self._queues[bench]
-                    return job
+                    return self._taken(queue, place)
         return None
+
+    def take_like(self, job: Job, may: Callable[[Job], bool]) -> Job | None:
+        """Take the next run for the program that a run needs; nothing when it is none that may be taken."""
+        queue = self._queues.get(job.bench)
+        return self._taken(queue, 0) if queue and may(queue[0]) else None
+
+    def _taken(self, queue: deque[Job], place: int) -> Job:
+        job = queue[place]
+        del queue[place]
+        if not queue:
+            del self._queues[job.bench]
+        self._count -= 1
+        return job
 
     def give_back(self, job: Job) -> None:
         """Let a run wait again, before all others."""
         self._queues.setdefault(job.bench, deque()).appendleft(job)
         self._queues.move_to_end(job.bench, last=False)
+        self._count += 1
 
     def _by_preference(
         self, holds: tuple[Any, ...] | None, held: Iterable[tuple[Any, ...] | None]

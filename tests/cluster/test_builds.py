@@ -30,6 +30,19 @@ batch_size = [1, 8]
 """
 """Runs of a few seconds each, so that there is time for something to happen."""
 
+RUNS = 150
+SHORT = f"""\
+{HEAD}[defaults]
+epochs = 1
+batch_size = 32
+seeds = {RUNS}
+
+[[experiments]]
+id = "short"
+learning_rate = 0.1
+"""
+"""Runs that are over at once, so that workers get several."""
+
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder."""
@@ -82,6 +95,29 @@ def test_workers_that_are_killed_cost_no_epoch(
     assert build.returncode == 0, told
     assert alone == tree(folder / "output")
     assert {1} == {*epochs_in(told).values()}
+
+
+def test_a_worker_that_is_killed_gives_back_all_short_runs_that_it_had(
+    tmp_path: Path, meeting: Meeting
+) -> None:
+    """It has several in hand: those that it was not at count as lost with nobody."""
+    folder = commands.project(tmp_path / "project", SHORT)
+    meeting.meet()
+    meeting.join(2)
+    meeting.until_at_work(2)
+    heard: Counter[tuple[object, ...]] = Counter()
+    with begun(folder, meeting) as build:
+        for _ in range(4):
+            until_epochs(build, heard, 15)
+            kill(meeting.workers.pop(0))
+            meeting.join()
+        rest, _ = build.communicate(timeout=SECONDS)
+    assert build.returncode == 0, rest
+    assert {1} == {*(heard + epochs_in(rest)).values()}
+    assert RUNS == len(heard + epochs_in(rest))
+    again = commands.project(tmp_path / "again", SHORT)
+    run("build", "--no-pdf", "--project", again)
+    assert tree(again / "output") == tree(folder / "output")
 
 
 @pytest.mark.fault

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
+import ssl
 import subprocess
 from pathlib import Path
 
@@ -128,6 +130,33 @@ def test_strangers_are_refused(tmp_path: Path, meeting: Meeting, certificates: P
     assert "No scheduler" in said
     assert meeting.scheduler
     assert meeting.scheduler.poll() is None
+
+
+@pytest.mark.attack
+def test_a_line_without_a_certificate_is_cut(tmp_path: Path, meeting: Meeting, certificates: Path) -> None:
+    """Whoever speaks TLS, but shows none or one of another authority, gets no word of the scheduler's."""
+    theirs = tmp_path / "theirs"
+    run("worker", "--certificates", theirs)
+    meeting.certificates = certificates
+    meeting.meet()
+    assert said_to(meeting.port, certificates)
+    assert not said_to(meeting.port, None)
+    assert not said_to(meeting.port, theirs)
+
+
+def said_to(port: int, folder: Path | None) -> bytes:
+    """Return the first bytes that a scheduler says to whoever shows the certificate of a folder, if any."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if folder:
+        context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    with (
+        contextlib.suppress(ssl.SSLError, ConnectionError),
+        socket.create_connection(("127.0.0.1", port), timeout=20) as line,
+        context.wrap_socket(line) as safe,
+    ):
+        return safe.recv(100)
+    return b""
 
 
 def test_another_tensorflow_is_refused_by_name(meeting: Meeting, folder: Path, tmp_path: Path) -> None:

@@ -43,6 +43,20 @@ def test_a_worker_keeps_to_the_program_that_it_holds(some: tuple[Job, Job, Job, 
     assert waiting.take(None, ()) is None
 
 
+def test_the_next_run_like_another(some: tuple[Job, Job, Job, Job]) -> None:
+    """It is of the same program; where it may not be taken, none is."""
+    one, other, two, last = some
+    waiting = Waiting(some)
+    assert waiting.take_like(two, lambda _: False) is None
+    assert waiting.take_like(two, lambda _: True) is one
+    assert 3 == len(waiting)
+    assert waiting.take_like(one, lambda job: job is two) is two
+    assert waiting.take_like(one, lambda _: True) is None
+    waiting.give_back(two)
+    assert [two, other, last] == [*waiting]
+    assert 3 == len(waiting)
+
+
 def test_taking_a_run_looks_at_few(some: tuple[Job, Job, Job, Job]) -> None:
     """Two workers that keep to their programs look at each of ten thousand runs once, of seven programs."""
     programs = [replace(some[0], dataset_digest=str(number)) for number in range(7)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lrbs_report.kinds.sources.dataset import Dataset
@@ -42,11 +43,6 @@ def complete(digest: str, name: str, dataset: Dataset, kind: Kind) -> str:
     return HERE[0].complete(digest, name, dataset, kind)
 
 
-def hand(master: str, parcel: Parcel) -> bool:
-    """See ``Place.hand``."""
-    return HERE[0].hand(master, parcel)
-
-
-async def listen(master: str, after: int, seconds: float) -> list[News] | None:
-    """See ``Place.listen``."""
-    return await HERE[0].listen(master, after, seconds)
+async def exchange(master: str, parcels: Sequence[Parcel], after: int, seconds: float) -> list[News] | None:
+    """See ``Place.exchange``."""
+    return await HERE[0].exchange(master, parcels, after, seconds)

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -34,7 +35,8 @@ from lrbs_report.runs.cluster.parcels import (
     unpacked,
     unsealed_state,
 )
-from lrbs_report.runs.events import EpochEnded, Event, Found
+from lrbs_report.runs.events import EpochEnded, Event, Found, RunEnded
+from lrbs_report.runs.job import Job
 from lrbs_report.runs.locating import digest_of
 from lrbs_report.runs.processes import Workers
 
@@ -44,8 +46,11 @@ ALONE_SECONDS = 6.0
 LOOK_SECONDS = 1.0
 """Between looks whether anybody still asks."""
 
-PACE_SECONDS = 0.1
-"""Between two answers that tell of nothing but epochs: short ones are told together, all else at once."""
+PACE_SECONDS, SHORT_PACE_SECONDS = 0.1, 0.25
+"""Between two answers that tell of epochs alone, and of epochs and runs alone where more runs wait here.
+
+Short ones are told together, all else at once.
+"""
 
 Told = Event | Found | ReportError
 """What a place has to tell of a run: what happened, or why nobody can train here."""
@@ -53,11 +58,24 @@ Told = Event | Found | ReportError
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """Something that a place tells: its number, what it is, and the state of the run after it, if new."""
+    """Something that a place tells of the first run that is not over: its number, what it is, a state.
+
+    ``state`` is the one after it, if new. ``told`` is nothing once that run is over; then ``seconds`` are
+    what it took.
+    """
 
     number: int
     told: Told | None
     state: bytes | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """A run that was handed over, and in which turn: nobody waits for those of earlier turns."""
+
+    turn: int
+    parcel: Parcel
 
 
 @dataclass(kw_only=True)
@@ -67,9 +85,12 @@ class Place:
     folder: Path
     data: Path
     device: str = environment.CPU
-    _inbox: SimpleQueue[Parcel | None] = field(default_factory=SimpleQueue)
+    _inbox: SimpleQueue[Handed | None] = field(default_factory=SimpleQueue)
     _news: list[News] = field(default_factory=list)
     _count: int = 0
+    _turn: int = 0
+    _left: int = 0
+    _job: Job | None = None
     _master: str = ""
     _heard: float = 0.0
     _answered: float = 0.0
@@ -77,7 +98,6 @@ class Place:
     _loop: asyncio.AbstractEventLoop | None = None
     _bell: asyncio.Event | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _is_at_work: bool = False
     _thread: threading.Thread | None = None
 
     def begin(self) -> None:
@@ -92,9 +112,8 @@ class Place:
 
     def end(self) -> None:
         """Drop what is done, and end the process."""
+        self._drop()
         self._inbox.put(None)
-        if self._crew:
-            self._crew.call_off()
         if self._thread:
             self._thread.join(5)
 
@@ -114,8 +133,7 @@ class Place:
         if self._master not in ("", master) and time.monotonic() - self._heard < ALONE_SECONDS:
             return False
         self._master, self._heard = master, time.monotonic()
-        with self._lock:
-            self._news.clear()
+        self._drop()
         return True
 
     def release(self, master: str) -> None:
@@ -163,19 +181,22 @@ class Place:
             shutil.rmtree(staged, ignore_errors=True)
         return ""
 
-    def hand(self, master: str, parcel: Parcel) -> bool:
-        """Take a run to check or to train; nothing is taken from whom this place is not for."""
-        if master != self._master:
-            return False
-        self._heard = time.monotonic()
-        self._inbox.put(parcel)
-        return True
+    async def exchange(
+        self, master: str, parcels: Sequence[Parcel], after: int, seconds: float
+    ) -> list[News] | None:
+        """Take runs to check or to train, one after the other, and return what is told after a number.
 
-    async def listen(self, master: str, after: int, seconds: float) -> list[News] | None:
-        """Return what is told after a number, when there is anything or so many seconds have passed.
-
-        Nothing at all when this place is not that build's any more.
+        That is when there is anything, or so many seconds have passed. Returns nothing at all, and takes
+        nothing, when this place is not that build's any more.
         """
+        if master == self._master:
+            with self._lock:
+                self._left += len(parcels)
+            for parcel in parcels:
+                self._inbox.put(Handed(turn=self._turn, parcel=parcel))
+        return await self._listen(master, after, seconds)
+
+    async def _listen(self, master: str, after: int, seconds: float) -> list[News] | None:
         bell, end = self._bell, time.monotonic() + seconds
         while bell and master == self._master:
             self._heard = now = time.monotonic()
@@ -192,9 +213,13 @@ class Place:
 
     def _due(self, end: float) -> float:
         """Return when to answer, if nothing else happens: ``end`` where there is nothing to tell."""
-        if any(not isinstance(one.told, EpochEnded) for one in self._news):
+        if not self._news:
+            return end
+        is_short = self._left > 1
+        waits = EpochEnded | RunEnded | None if is_short else EpochEnded
+        if not all(isinstance(one.told, waits) for one in self._news):
             return 0.0
-        return min(end, self._answered + PACE_SECONDS) if self._news else end
+        return min(end, self._answered + (SHORT_PACE_SECONDS if is_short else PACE_SECONDS))
 
     async def watch(self) -> None:
         """Drop what is done for somebody who does not ask any more; ends when nobody wants this place."""
@@ -205,50 +230,66 @@ class Place:
                 self._drop()
 
     def _drop(self) -> None:
-        if self._is_at_work and self._crew:
-            self._crew.call_off()
+        """Forget what was handed over, and end what is being done of it."""
+        with self._lock:
+            self._turn += 1
+            self._left = 0
+            self._news.clear()
+        if self._crew and (job := self._job):
+            self._crew.call_off(job)
 
     def _work(self) -> None:
         """Do what is handed over, one run after another."""
         assert self._crew is not None  # noqa: S101 - ``begin`` made it
         with self._crew as crew:
-            while (parcel := self._inbox.get()) is not None:
-                self._is_at_work = True
-                try:
-                    self._do(crew, parcel)
-                except ReportError as error:
-                    self._tell(error)
-                except OSError as error:
-                    self._tell(DiskError(in_words(error)))
-                except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits must hear of it
-                    kind = data(type(error).__name__)
-                    self._tell(ReportError(together(": ", [kind, told_by(error)])))
-                finally:
-                    self._is_at_work = False
-                self._tell(None)
+            while (handed := self._inbox.get()) is not None:
+                began = time.monotonic()
+                if handed.turn == self._turn:
+                    self._do(crew, handed)
+                self._tell(handed.turn, None, seconds=time.monotonic() - began)
 
-    def _do(self, crew: Workers, parcel: Parcel) -> None:
-        job = unpacked(parcel, self.folder / "states")
+    def _do(self, crew: Workers, handed: Handed) -> None:
+        """Do one run. Whatever goes wrong, whoever waits must hear of it."""
+        try:
+            self._told(crew, handed)
+        except ReportError as error:
+            self._tell(handed.turn, error)
+        except OSError as error:
+            self._tell(handed.turn, DiskError(in_words(error)))
+        except Exception as error:  # noqa: BLE001 - see above
+            kind = data(type(error).__name__)
+            self._tell(handed.turn, ReportError(together(": ", [kind, told_by(error)])))
+        finally:
+            self._job = None
+
+    def _told(self, crew: Workers, handed: Handed) -> None:
+        """Do one run, and tell what happens to it."""
+        job = unpacked(handed.parcel, self.folder / "states")
         path = self._path_of(job.dataset_digest) if travels(job) else here_already(job)
         if path is None:
             message = tr("the data of a run are not here")
             raise ReportError(message)
-        job = replace(job, dataset_path=path)
-        if parcel.task == "check":
+        self._job = job = replace(job, dataset_path=path)
+        if handed.turn != self._turn:  # dropped before it could be called off
+            return
+        if handed.parcel.task == "check":
             for found in crew.check([job]):
-                self._tell(found)
+                self._tell(handed.turn, found)
             return
         for event in crew.train([job]):
-            self._tell(event, _state_after(event))
+            self._tell(handed.turn, event, _state_after(event))
         job.state_path.unlink(missing_ok=True)
 
-    def _tell(self, told: Told | None, state: bytes | None = None) -> None:
-        """Keep something to be asked for. Of several states, the newest is enough."""
+    def _tell(self, turn: int, told: Told | None, state: bytes | None = None, seconds: float = 0.0) -> None:
+        """Keep something to be asked for, if anybody waits for it; of a run's states, the newest."""
         with self._lock:
+            if turn != self._turn:
+                return
             if state is not None:
-                self._news = [News(number=one.number, told=one.told) for one in self._news]
+                _forget_states(self._news)
+            self._left -= told is None
             self._count += 1
-            self._news.append(News(number=self._count, told=_bare(told), state=state))
+            self._news.append(News(number=self._count, told=_bare(told), state=state, seconds=seconds))
         if self._loop and self._bell:
             self._loop.call_soon_threadsafe(self._bell.set)
 
@@ -259,6 +300,15 @@ class Place:
         """Return where some data are; nothing when they are not here."""
         folder = self.data / _short(digest)
         return next(iter(sorted(folder.iterdir())), None) if folder.is_dir() else None
+
+
+def _forget_states(news: list[News]) -> None:
+    """Forget the states of the run that is not over yet."""
+    for place in reversed(range(len(news))):
+        if news[place].told is None:
+            return
+        if news[place].state is not None:
+            news[place] = replace(news[place], state=None)
 
 
 def _state_after(event: Event) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,14 +27,32 @@ class Unfit(Exception):
     """A place cannot be used; says why."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """The seconds that a run took. Others are like it that need the same program and have as many epochs."""
+
+    job: Job
+    seconds: float
+
+    def is_of(self, job: Job) -> bool:
+        """Tell whether a run is like the one that was timed."""
+        epochs = job.run.experiment.epochs == self.job.run.experiment.epochs
+        return epochs and job.bench == self.job.bench
+
+
 @dataclass(kw_only=True)
 class Seat:
-    """A place: its address, what it told of itself, its program, its run, and the last news heard."""
+    """A place: its address, what it told of itself, its program, and the last news heard.
+
+    ``jobs`` are the runs that it has in hand, the first of which it is at; ``pace`` what the last one took
+    that it was given, which is what others like it will take.
+    """
 
     address: str
     facts: Mapping[str, Any]
     bench: tuple[Any, ...] | None = None
-    job: Job | None = None
+    jobs: deque[Job] = field(default_factory=deque)
+    pace: Pace | None = None
     heard: int = 0
 
     @property

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from lrbs_report.base import environment
@@ -17,7 +19,7 @@ from lrbs_report.runs.cluster.delivering import Delivery
 from lrbs_report.runs.cluster.joined import Gone, Joined
 from lrbs_report.runs.cluster.parcels import packed, seal_state, travels
 from lrbs_report.runs.cluster.place import News
-from lrbs_report.runs.cluster.seats import Seat, Seats, Unfit, why_not
+from lrbs_report.runs.cluster.seats import Pace, Seat, Seats, Unfit, why_not
 from lrbs_report.runs.events import EpochEnded, Event, Found, RunEnded, RunFailed, RunPlaced
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.messages import Task
@@ -32,6 +34,9 @@ LOOK_SECONDS = 1.0
 
 FIRST_SECONDS = 60.0
 """For the first place to come, unless something else is asked for."""
+
+AHEAD_SECONDS, MOST_AHEAD = 0.75, 32
+"""How long a place has to do beside the run that it is at, and how many runs that are at most."""
 
 AGAIN_SECONDS = 60.0
 """Between two lines that say that nobody is there."""
@@ -139,9 +144,8 @@ class Work:
         except (Unfit, DiskError, MissingRequirement, OSError) as error:
             self.seats.refuse(address, shaped(told_by(error), _without_stop))
         finally:
-            if seat and seat.job:
-                self._give_back(seat.job)
-                seat.job = None
+            if seat:
+                self._give_back(seat)
             self._changed.set()
 
     async def _claimed(self, seat: Seat) -> bool:
@@ -156,17 +160,11 @@ class Work:
 
     async def _serve(self, seat: Seat) -> None:
         while self._left:
-            seat.job = job = self._next(seat)
-            if job is None:
+            handed = self._take(seat)
+            if seat.jobs:
+                self._hear_all(seat, await self._exchange(seat, handed))
+            else:
                 await self._idle(seat)
-                continue
-            seat.bench = job.bench
-            await self._hand(seat, job)
-            async for one in self._news(seat, job):
-                self._hear(seat, job, one)
-            seat.job = None
-            self._left.discard(job.key)
-            self._changed.set()
 
     async def _idle(self, seat: Seat) -> None:
         """Keep a place for what others may lose."""
@@ -176,41 +174,72 @@ class Work:
         if not await self.joined.call(seat.address, calls.claim, self.master):
             raise Gone
 
+    def _take(self, seat: Seat) -> list[Job]:
+        """Take runs for a place: one, and as many more as it trains in a moment, so that it never waits."""
+        taken = []
+        if not seat.jobs and (job := self._next(seat)):
+            taken.append(job)
+            seat.jobs.append(job)
+            seat.bench = job.bench
+        while 0 < len(seat.jobs) <= self._ahead(seat) and (job := self._like(seat)):
+            taken.append(job)
+            seat.jobs.append(job)
+        return taken
+
+    def _ahead(self, seat: Seat) -> int:
+        """Return how many runs a place may have beside the one that it is at; others must have some too."""
+        if seat.pace is None:
+            return 0
+        share = len(self.waiting) // (2 * len(self.seats.known))
+        return min(int(AHEAD_SECONDS / max(seat.pace.seconds, AHEAD_SECONDS / MOST_AHEAD)), share)
+
     def _next(self, seat: Seat) -> Job | None:
         """Take a run for a place. Raises ``Unfit`` for one that may train none of those that wait, ever."""
         differs = self.seats.differs(seat)
         if differs and self.waiting and all(job.is_exact for job in self.waiting):
             raise Unfit(why_not(seat))
-
-        def may(job: Job) -> bool:
-            return not (differs and job.is_exact) and not self.seats.is_mixed(seat, job)
-
         held = (other.bench for other in self.seats.known.values() if other is not seat)
-        return self.waiting.take(seat.bench, held, may)
+        return self.waiting.take(seat.bench, held, lambda job: self._may(seat, job))
 
-    async def _hand(self, seat: Seat, job: Job) -> None:
-        if travels(job):
-            await self.delivery.bring(seat, job)
-        parcel = await asyncio.to_thread(packed, self.task, job)
-        if not await self.joined.call(seat.address, calls.hand, self.master, parcel):
-            raise Gone
+    def _like(self, seat: Seat) -> Job | None:
+        """Take a run that is like the one that was timed at a place, and the last one that it has in hand."""
+        last, pace = seat.jobs[-1], seat.pace
+        if pace is None or not pace.is_of(last):
+            return None
+        return self.waiting.take_like(last, lambda job: pace.is_of(job) and self._may(seat, job))
+
+    def _may(self, seat: Seat, job: Job) -> bool:
+        """Tell whether a place may train a run."""
+        return not (job.is_exact and self.seats.differs(seat)) and not self.seats.is_mixed(seat, job)
+
+    async def _exchange(self, seat: Seat, jobs: Sequence[Job]) -> list[News]:
+        """Hand runs to a place, and return what it tells of those in hand. States are kept before that."""
+        for job in jobs[:1]:  # others are of the same data
+            if travels(job):
+                await self.delivery.bring(seat, job)
+        parcels = await asyncio.to_thread(lambda: [packed(self.task, job) for job in jobs]) if jobs else []
         if self.task == "train":
-            self.tell(RunPlaced(job=job, place=seat.name))
+            for job in jobs:
+                self.tell(RunPlaced(job=job, place=seat.name))
+        asked = calls.exchange, self.master, parcels, seat.heard, LISTEN_SECONDS
+        news: list[News] | None = await self.joined.call(seat.address, *asked)
+        if news is None:
+            raise Gone
+        if states := [(job.state_path, one.state) for job, one in _of_runs(seat.jobs, news) if one.state]:
+            await asyncio.to_thread(_keep, states)
+        return news
 
-    async def _news(self, seat: Seat, job: Job) -> AsyncIterator[News]:
-        """Yield what a place tells of a run until it is over. States are kept before epochs are told."""
-        while True:
-            asked = calls.listen, self.master, seat.heard, LISTEN_SECONDS
-            news = await self.joined.call(seat.address, *asked)
-            if news is None:
-                raise Gone
-            for state in [one.state for one in news if one.state is not None]:
-                await asyncio.to_thread(seal_state, job.state_path, state)
-            for one in news:
-                seat.heard = one.number
-                if one.told is None:
-                    return
-                yield one
+    def _hear_all(self, seat: Seat, news: Sequence[News]) -> None:
+        """Hear what a place tells, and let go of the runs that are over."""
+        for job, one in [*_of_runs(seat.jobs, news)]:
+            seat.heard = one.number
+            if one.told is not None:
+                self._hear(seat, job, one)
+                continue
+            seat.jobs.popleft()
+            seat.pace = Pace(job=job, seconds=one.seconds)
+            self._left.discard(job.key)
+            self._changed.set()
 
     def _hear(self, seat: Seat, job: Job, one: News) -> None:
         """Pass on what is told of a run; what ends a build on one machine ends it here too."""
@@ -226,16 +255,37 @@ class Work:
             _refuse_other(told, job, seat)
         self.tell(with_job(told, job))
 
-    def _give_back(self, job: Job) -> None:
-        """Let a run be done elsewhere, unless it took so many places with it without getting any further."""
+    def _give_back(self, seat: Seat) -> None:
+        """Let what a place had in hand be done elsewhere; the run that it was at may have been its end."""
+        jobs, seat.jobs = [*seat.jobs], deque()
+        for job in reversed(jobs):
+            if job is jobs[0] and self._is_lost(job):
+                message = tr("the worker that trained it was lost, {count} times", count=MOST_DEATHS)
+                self.tell(RunFailed(job=job, message=message))
+                self._left.discard(job.key)
+            else:
+                self.waiting.give_back(job)
+        self._returned.set()
+
+    def _is_lost(self, job: Job) -> bool:
+        """Tell whether a run took so many places with it, without getting any further."""
         self._losses[job.key] = self._losses.get(job.key, 0) + 1
-        if self._losses[job.key] < MOST_DEATHS:
-            self.waiting.give_back(job)
-            self._returned.set()
-            return
-        message = tr("the worker that trained it was lost, {count} times", count=MOST_DEATHS)
-        self.tell(RunFailed(job=job, message=message))
-        self._left.discard(job.key)
+        return self._losses[job.key] >= MOST_DEATHS
+
+
+def _of_runs(jobs: Iterable[Job], news: Iterable[News]) -> Iterator[tuple[Job, News]]:
+    """Yield news with the run that they are of: they are told in the order in which runs were handed over."""
+    at, job = iter(jobs), None
+    for one in news:
+        job = job or next(at)
+        yield job, one
+        if one.told is None:
+            job = None
+
+
+def _keep(states: Iterable[tuple[Path, bytes]]) -> None:
+    for path, state in states:
+        seal_state(path, state)
 
 
 def with_job(told: Any, job: Job) -> Any:  # noqa: ANN401 - any event
