@@ -55,6 +55,13 @@ def chance_of(agreeing: int, seeds: int, by_chance: float | Sequence[float] = HA
     return min(1.0, math.fsum(counts[max(0, agreeing) :]))
 
 
+def chance_of_few(agreeing: int, seeds: int, by_chance: float | Sequence[float] = HALF) -> float:
+    """Return the chance that at most so many seeds agree. See ``chance_of``."""
+    if isinstance(by_chance, int | float):
+        return chance_of(seeds - agreeing, seeds, 1 - by_chance)
+    return chance_of(seeds - agreeing, seeds, [1 - share for share in by_chance])
+
+
 def share_in_order(sides: Sequence[object], *, may_stay: bool = False) -> float:
     """Return the share of all orders of a seed's sides in which they stand from the lowest to the highest.
 

@@ -78,8 +78,7 @@ class Stages:
         ) -> Weighed:
             if untested == "nothing varies":
                 return weigh(question, agreeing, seeds, untested=untested)
-            alike = 0 if isinstance(by_chance, float) else by_chance.count(1.0)
-            decided = decides(look, question, agreeing, strictly=max(0, agreeing - alike), seeds=seeds)
+            decided = decides(look, question, agreeing, seeds, by_chance)
             looked = Looked(most=self.group.until.most, looks=tuple(looks), decided=decided)
             return weigh_looked(question, agreeing, seeds, looked, among=self.group.share)
 

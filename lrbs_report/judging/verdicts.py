@@ -154,7 +154,7 @@ def _weighed(evaluator: Evaluator, claim: Claim, answers: Answers, weigher: Weig
         question_of(claim),
         list(by_seed.values()).count(True),
         len(by_seed),
-        by_chance=_by_chance(asking, sides, len(by_seed)),
+        by_chance=_by_chance(asking, sides, by_seed),
         differences=_differences(asking, sides, by_seed),
         untested=_untested(evaluator, asking, sides, answers),
     )
@@ -199,14 +199,18 @@ def _sides(evaluator: Evaluator, comparison: Comparison, seeds: Mapping[int, Any
     return [(low.get(seed), high.get(seed)) for seed in seeds]
 
 
-def _by_chance(asking: Asking, sides: Sequence[Sides], seeds: int) -> float | list[float]:
-    """Return the chance that a seed agrees by itself, one a seed where some show sides alike that may be.
+def _by_chance(asking: Asking, sides: Sequence[Sides], by_seed: Mapping[int, Any]) -> float | list[float]:
+    """Return the chance that a seed agrees by itself, one a seed where some show sides that are alike.
 
-    Those agree whichever way the sides are exchanged.
+    Those say the same whichever way the sides are exchanged: no under ``<``, yes under ``<=``.
     """
-    may_be = [each for one, each in zip(asking.comparisons, sides, strict=True) if not one.is_strict]
-    alike = [any(each[place][0] == each[place][1] is not None for each in may_be) for place in range(seeds)]
-    return [1.0 if one else HALF for one in alike] if any(alike) else HALF
+    held = [*zip(asking.comparisons, sides, strict=True)]
+    chances = []
+    for place, answer in enumerate(by_seed.values()):
+        alike = {one.is_strict for one, each in held if each[place][0] == each[place][1] is not None}
+        says_no = True in alike and answer is False
+        chances.append(0.0 if says_no else 1.0 if False in alike else HALF)
+    return chances if {*chances} - {HALF} else HALF
 
 
 def _differences(asking: Asking, sides: Sequence[Sides], by_seed: Mapping[int, Any]) -> list[float]:

@@ -27,7 +27,7 @@ from statistics import NormalDist
 from typing import Literal, NamedTuple
 
 from lrbs_report.base.tongue import tr
-from lrbs_report.judging.chance import chance_of, chance_of_differences, holm
+from lrbs_report.judging.chance import chance_of, chance_of_differences, chance_of_few, holm
 from lrbs_report.judging.distributions import HALF, at_most
 from lrbs_report.judging.intervals import Interval, of_share
 from lrbs_report.judging.looks import Decided, Look
@@ -144,9 +144,9 @@ def weigh(  # noqa: PLR0913 - one a thing that is known of the seeds
     """Return what it is worth that so many of some seeds agree.
 
     ``by_chance`` is the chance that a seed agrees by itself if sides are exchangeable, or one a seed: a half,
-    unless sides that are alike agree too; it matters for comparisons. So do ``differences``, by how much each
-    seed agrees, where two numbers are compared: their sizes are asked then. ``untested`` says why there is no
-    test. Seeds without an answer count among ``seeds``, and do not agree.
+    but 1 or 0 where sides that are alike agree, or do not; it matters for comparisons. So do ``differences``,
+    by how much each seed agrees, where two numbers are compared: their sizes are asked then. ``untested``
+    says why there is no test. Seeds without an answer count among ``seeds``, and do not agree.
 
     Raises ``ValueError`` where the numbers are not those of any seeds.
     """
@@ -187,21 +187,25 @@ def weigh(  # noqa: PLR0913 - one a thing that is known of the seeds
     )
 
 
-def decides(look: Look, question: Question, agreeing: int, *, strictly: int, seeds: int) -> Decided | None:
-    """Return what a look decides of a question, if anything.
+def decides(
+    look: Look, question: Question, agreeing: int, seeds: int, by_chance: float | Sequence[float] = HALF
+) -> Decided | None:
+    """Return what a look decides of a question, if anything, of which so many seeds agree.
 
-    ``agreeing`` of its seeds agree, ``strictly`` without those that would by any order of their sides: only
-    these speak for a comparison, and all of them against its being refuted. A claim about all seeds is
-    refuted by one that disagrees.
+    A seed that agrees, or disagrees, in any order of its sides (``by_chance``) speaks neither for a
+    comparison nor against it. A claim about all seeds is refuted by one that disagrees.
     """
-    strictly = strictly if question.rule == "comparison" else agreeing
     if question.rule == "all" and agreeing < seeds:
         return "refuted"
-    found = look.decides(strictly), look.decides(agreeing)
-    if found[0] == "verified" or found[1] == "refuted":
-        return found[0] if found[0] == "verified" else "refuted"
+    speak_for = may_agree = agreeing
+    if question.rule == "comparison" and not isinstance(by_chance, int | float):
+        speak_for, may_agree = max(0, agreeing - by_chance.count(1.0)), agreeing + by_chance.count(0.0)
+    if look.decides(speak_for) == "verified":
+        return "verified"
+    if look.decides(may_agree) == "refuted":
+        return "refuted"
     fewest, most = look.hopeless or (seeds + 1, -1)
-    is_hopeless = fewest <= agreeing and strictly <= most and question.rule != "all"
+    is_hopeless = fewest <= may_agree and speak_for <= most and question.rule != "all"
     return "hopeless" if is_hopeless else None
 
 
@@ -290,7 +294,7 @@ def _chances(case: _Case, by_chance: float | Sequence[float] = HALF) -> _Chances
         against = chance_of_differences([-one for one in differences])
         return _Chances(chance_of_differences(differences), against)
     if question.rule == "comparison":
-        return _Chances(chance_of(agreeing, seeds, by_chance), at_most(agreeing, seeds, HALF))
+        return _Chances(chance_of(agreeing, seeds, by_chance), chance_of_few(agreeing, seeds, by_chance))
     return _Chances(chance_of(agreeing, seeds), None)
 
 

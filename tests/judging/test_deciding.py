@@ -166,6 +166,8 @@ def test_who_hangs_together_has_the_same_seeds_and_others_stop() -> None:
         (claim("share", "cost('one') < 0.5", 0.6), [1] * 40, "refuted", 8),
         (claim("less", "cost('one') < 0.5 and cost('one') < cost('two')"), [1] * 40, "refuted", 8),
         (claim("ties", "cost('one') <= cost('two')"), [0] * 40, "undecided", 40),
+        (claim("ties", "cost('one') < cost('two')"), [0] * 40, "undecided", 40),
+        (claim("ties", "cost('one') < cost('two')"), [1, 1, -1, 0, 0, 0, 0, 0] * 5, "undecided", 40),
     ],
 )
 def test_each_kind_of_claim_has_limits_of_its_own(

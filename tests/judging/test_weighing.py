@@ -88,6 +88,15 @@ def test_a_trend_that_may_stay_has_the_chance_of_its_orders() -> None:
     assert "undecided" == few.judgement
 
 
+def test_seeds_whose_sides_are_alike_say_nothing() -> None:
+    """What remains are the others, as in a sign test: one of three is nothing, and five of five is enough."""
+    alike = [0.0] * 5
+    assert "undecided" == weigh(COMPARES, 1, 8, by_chance=[0.5] * 3 + alike).judgement
+    assert "refuted" == weigh(COMPARES, 1, 8).judgement
+    assert "refuted" == weigh(COMPARES, 0, 10, by_chance=[0.5] * 5 + alike).judgement
+    assert 1 / 32 == weigh(COMPARES, 5, 8, by_chance=[0.5] * 5 + alike[:3]).chance
+
+
 @pytest.mark.parametrize("untested", ["nothing varies", "always equal"])
 def test_what_no_chance_takes_part_in_is_certain(untested: Any) -> None:  # noqa: ANN401 - a case
     """It is not tested, and counts among no claims that are."""
