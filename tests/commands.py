@@ -146,7 +146,7 @@ class Warm:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", warm.__file__, str(theirs.fileno())],
-                env=STARTED_WITH,
+                env={**STARTED_WITH, **PINNED},
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )

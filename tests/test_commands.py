@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from lrbs_report import __version__
+from lrbs_report.base import environment
 from tests import ROOT, commands
 from tests.order import LONGEST
+from tests.warm_training import WORKER, is_like
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,38 @@ def test_a_copy_says_what_a_new_process_says(words: tuple[str, ...], code: int, 
     assert (code, code) == (new.returncode, copy.returncode)
     assert (new.stdout, new.stderr) == (copy.stdout, copy.stderr)
     assert ("experiments.toml:1:" in new.stdout + new.stderr) == (words[0] == "plan")
+
+
+SMALL = f"""{commands.HEAD}[defaults]
+epochs = 1
+
+[[experiments]]
+id = "one"
+learning_rate = 0.1
+seeds = 2
+"""
+
+
+def test_training_in_copies_is_training(tmp_path: Path) -> None:
+    """Processes that had TensorFlow from the start train to the same bytes as those that import it."""
+    folders = [commands.project(tmp_path / name, SMALL) for name in ("new", "copies")]
+    words = ("build", "--no-pdf", "--jobs", "1")
+    for folder, is_new in zip(folders, (True, False), strict=True):
+        done = commands.ended(words, folder, commands.outside(), is_new=is_new)
+        assert 0 == done.returncode, done.stderr
+    new, copies = (commands.content(folder / "output") for folder in folders)
+    assert new == copies
+
+
+def test_only_what_trains_as_ever_is_copied(tmp_path: Path) -> None:
+    """A process on another device, or of which a variable is another, imports TensorFlow itself."""
+    words = ["python", "-P", "-m", WORKER, "3", "1", "0"]
+    usual = environment.worker_variables(tmp_path)
+    assert is_like(words, usual, usual)
+    assert is_like(words, usual | {"KERAS_HOME": "elsewhere", "HOME": "/"}, usual)
+    assert not is_like(words, usual | {"TF_CPP_MIN_LOG_LEVEL": "0"}, usual)
+    assert not is_like(words, environment.worker_variables(tmp_path, environment.GPU), usual)
+    assert not is_like(["python", "-m", "lrbs_report.report.targets.copying"], usual, usual)
 
 
 def test_a_copy_ends_for_itself(tmp_path: Path) -> None:

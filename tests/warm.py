@@ -4,6 +4,9 @@ Importing is most of what a short command does. A copy has a folder, an environm
 of its own, enters lrbs-report by its front door, and ends as Python ends it. Here is the side of the process;
 ``tests.commands`` is that of the tests.
 
+Training processes are copies of their command, in which TensorFlow waits where no command finds it: their
+own modules are imported anew, all else is as it was imported here (``tests.warm_training``).
+
 Where ``DRAWN`` names a folder, charts that another command of a run of the tests has drawn are found there:
 most projects of the tests show the same ones.
 """
@@ -11,6 +14,7 @@ most projects of the tests show the same ones.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -25,6 +29,7 @@ from typing import Any
 from lrbs_report.__main__ import main as command
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.charts.gallery import Gallery
+from tests.warm_training import Training
 
 IMPORTED = (
     "lrbs_report.cli",
@@ -50,6 +55,8 @@ def main(line: socket.socket) -> None:
     """Make a command of a copy for each request, and tell its process and its exit code; for ever."""
     for name in IMPORTED:
         importlib.import_module(name)
+    training = Training()
+    gc.freeze()  # what was imported stays, and copies need not look through it
     line.send(b"ready")
     while True:
         request, streams, _, _ = socket.recv_fds(line, LARGEST, 2)
@@ -59,6 +66,7 @@ def main(line: socket.socket) -> None:
         if copy == 0:
             line.close()
             _become(json.loads(request), streams)
+            training.copy_for_workers()
             command()
             return
         for stream in streams:
