@@ -8,7 +8,7 @@ from lrbs_report import __version__
 from lrbs_report.base import environment
 from tests import ROOT, commands
 from tests.order import LONGEST
-from tests.warm_training import WORKER, is_like
+from tests.warm_copies import RENDERS, TRAINS, is_like
 
 
 @pytest.mark.parametrize(
@@ -31,30 +31,32 @@ epochs = 1
 [[experiments]]
 id = "one"
 learning_rate = 0.1
-seeds = 2
+seeds = 1
 """
 
 
-def test_training_in_copies_is_training(tmp_path: Path) -> None:
-    """Processes that had TensorFlow from the start train to the same bytes as those that import it."""
+def test_copies_train_and_render_as_new_processes_do(tmp_path: Path) -> None:
+    """Those that had all libraries from the start give the same bytes, pages and PDFs too."""
     folders = [commands.project(tmp_path / name, SMALL) for name in ("new", "copies")]
-    words = ("build", "--no-pdf", "--jobs", "1")
     for folder, is_new in zip(folders, (True, False), strict=True):
-        done = commands.ended(words, folder, commands.outside(), is_new=is_new)
+        done = commands.ended(("build", "--jobs", "1"), folder, commands.outside(), is_new=is_new)
         assert 0 == done.returncode, done.stderr
     new, copies = (commands.content(folder / "output") for folder in folders)
     assert new == copies
 
 
-def test_only_what_trains_as_ever_is_copied(tmp_path: Path) -> None:
-    """A process on another device, or of which a variable is another, imports TensorFlow itself."""
-    words = ["python", "-P", "-m", WORKER, "3", "1", "0"]
+def test_only_what_is_as_ever_is_copied(tmp_path: Path) -> None:
+    """A process on another device, or of which a decisive variable is another, imports all itself."""
     usual = environment.worker_variables(tmp_path)
-    assert is_like(words, usual, usual)
-    assert is_like(words, usual | {"KERAS_HOME": "elsewhere", "HOME": "/"}, usual)
-    assert not is_like(words, usual | {"TF_CPP_MIN_LOG_LEVEL": "0"}, usual)
-    assert not is_like(words, environment.worker_variables(tmp_path, environment.GPU), usual)
-    assert not is_like(["python", "-m", "lrbs_report.report.targets.copying"], usual, usual)
+    for module, others in (
+        (TRAINS, (usual | {"TF_CPP_MIN_LOG_LEVEL": "0"}, environment.worker_variables(tmp_path, "gpu"))),
+        (RENDERS, (usual | {"FONTCONFIG_FILE": "/fonts"}, usual | {"MPLBACKEND": "pdf"})),
+    ):
+        words = ["python", "-P", "-m", module, "3", "1", "0"]
+        assert is_like(module, words, usual, usual)
+        assert is_like(module, words, usual | {"KERAS_HOME": "elsewhere", "HOME": "/"}, usual)
+        assert not is_like(module, ["python", "-m", "lrbs_report"], usual, usual)
+        assert [] == [one for one in others if is_like(module, words, one, usual)]
 
 
 def test_a_copy_ends_for_itself(tmp_path: Path) -> None:
