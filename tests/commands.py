@@ -85,9 +85,6 @@ def command(*words: str | Path) -> list[str]:
 AT_START = re.compile("(PYTHON|LC_|LANG|LD_|MALLOC|OMP_|OPENBLAS|MKL_|TF_|XLA_|KERAS|MPL).*|TZ")
 """Variables that are read while a process starts or imports: a copy of one that did both cannot see them."""
 
-AT_HOME = frozenset({"HOME", "XDG_STATE_HOME"})
-"""Variables that nothing reads before it looks for something there."""
-
 STARTED_WITH = dict(os.environ)
 """The environment before any test changed it."""
 
@@ -101,9 +98,8 @@ SECONDS = 600
 def run(
     *words: str | Path, cwd: Path | None = None, variables: Mapping[str, str] | None = None, code: int = 0
 ) -> subprocess.CompletedProcess[str]:
-    """Run lrbs-report, and insist on its exit code; in a new process if variables but a home are named."""
-    is_new = ALL or not AT_HOME.issuperset(variables or ())
-    done = ended(words, cwd, {**outside(), **(variables or {})}, is_new=is_new)
+    """Run lrbs-report, and insist on its exit code; in a new process if a variable speaks to its start."""
+    done = ended(words, cwd, {**outside(), **(variables or {})})
     assert code == done.returncode, f"{done.stdout}\n{done.stderr}"
     return done
 
@@ -146,7 +142,7 @@ class Warm:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", warm.__file__, str(theirs.fileno())],
-                env=STARTED_WITH,
+                env={**STARTED_WITH, **PINNED},
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )

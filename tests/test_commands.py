@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from lrbs_report import __version__
+from lrbs_report.base import environment
 from tests import ROOT, commands
 from tests.order import LONGEST
+from tests.warm_copies import RENDERS, TRAINS, is_like
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,40 @@ def test_a_copy_says_what_a_new_process_says(words: tuple[str, ...], code: int, 
     assert (code, code) == (new.returncode, copy.returncode)
     assert (new.stdout, new.stderr) == (copy.stdout, copy.stderr)
     assert ("experiments.toml:1:" in new.stdout + new.stderr) == (words[0] == "plan")
+
+
+SMALL = f"""{commands.HEAD}[defaults]
+epochs = 1
+
+[[experiments]]
+id = "one"
+learning_rate = 0.1
+seeds = 1
+"""
+
+
+def test_copies_train_and_render_as_new_processes_do(tmp_path: Path) -> None:
+    """Those that had all libraries from the start give the same bytes, pages and PDFs too."""
+    folders = [commands.project(tmp_path / name, SMALL) for name in ("new", "copies")]
+    for folder, is_new in zip(folders, (True, False), strict=True):
+        done = commands.ended(("build", "--jobs", "1"), folder, commands.outside(), is_new=is_new)
+        assert 0 == done.returncode, done.stderr
+    new, copies = (commands.content(folder / "output") for folder in folders)
+    assert new == copies
+
+
+def test_only_what_is_as_ever_is_copied(tmp_path: Path) -> None:
+    """A process on another device, or of which a decisive variable is another, imports all itself."""
+    usual = environment.worker_variables(tmp_path)
+    for module, others in (
+        (TRAINS, (usual | {"TF_CPP_MIN_LOG_LEVEL": "0"}, environment.worker_variables(tmp_path, "gpu"))),
+        (RENDERS, (usual | {"FONTCONFIG_FILE": "/fonts"}, usual | {"MPLBACKEND": "pdf"})),
+    ):
+        words = ["python", "-P", "-m", module, "3", "1", "0"]
+        assert is_like(module, words, usual, usual)
+        assert is_like(module, words, usual | {"KERAS_HOME": "elsewhere", "HOME": "/"}, usual)
+        assert not is_like(module, ["python", "-m", "lrbs_report"], usual, usual)
+        assert [] == [one for one in others if is_like(module, words, one, usual)]
 
 
 def test_a_copy_ends_for_itself(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_the_wheel_holds_the_command(wheel: Path) -> None:
         assert 0o111 == command.external_attr >> 16 & 0o111
 
 
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("name", [DEFAULT, *(name for name in STARTERS if name != DEFAULT)])
 def test_a_project_started_from_the_wheel_passes_its_own_check(
     wheel: Path, tmp_path: Path, name: str

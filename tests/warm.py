@@ -4,13 +4,17 @@ Importing is most of what a short command does. A copy has a folder, an environm
 of its own, enters lrbs-report by its front door, and ends as Python ends it. Here is the side of the process;
 ``tests.commands`` is that of the tests.
 
+The processes that such a command trains and renders in are copies too (``tests.warm_copies``).
+
 Where ``DRAWN`` names a folder, charts that another command of a run of the tests has drawn are found there:
 most projects of the tests show the same ones.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -25,6 +29,7 @@ from typing import Any
 from lrbs_report.__main__ import main as command
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.charts.gallery import Gallery
+from tests.warm_copies import Aside
 
 IMPORTED = (
     "lrbs_report.cli",
@@ -50,15 +55,19 @@ def main(line: socket.socket) -> None:
     """Make a command of a copy for each request, and tell its process and its exit code; for ever."""
     for name in IMPORTED:
         importlib.import_module(name)
+    aside = Aside()
+    gc.freeze()  # what was imported stays, and copies need not look through it
     line.send(b"ready")
     while True:
         request, streams, _, _ = socket.recv_fds(line, LARGEST, 2)
         if not request:
+            atexit._run_exitfuncs()
             os._exit(0)
         copy = os.fork()
         if copy == 0:
             line.close()
             _become(json.loads(request), streams)
+            aside.serve()
             command()
             return
         for stream in streams:

@@ -154,7 +154,7 @@ def test_adopting_moves_aside_and_deletes_nothing(kept: Path, blog: Path) -> Non
 
 
 @pytest.mark.attack
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("target", PUBLISH)
 @pytest.mark.parametrize(
     "what", ["edited article", "picture of the blogger's", "post of the blogger's", "seal of another receipt"]
@@ -520,7 +520,7 @@ OURS_INSIDE = (
 
 
 @pytest.mark.attack
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("name", OURS_INSIDE)
 @pytest.mark.parametrize("make", [as_link, as_dangling_link, as_pipe, as_folder])
 def test_what_is_no_plain_file_in_our_folder_is_refused(
@@ -655,7 +655,7 @@ def test_a_file_without_end_is_not_read_to_its_end(composed: Composed, blog: Pat
 
 
 @pytest.mark.attack
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize(
     "command_",
     [("publish", "markdown"), ("publish", "hugo"), ("publish", "wordpress"), ("figures",)],

@@ -217,7 +217,7 @@ LIES: dict[str, tuple[str, Archive]] = {
 
 
 @pytest.mark.attack
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("lie", LIES)
 def test_an_archive_that_lies_is_refused_by_its_headers(lie: str, tmp_path: Path) -> None:
     """With the file and what of it, before anything is unpacked."""

@@ -164,7 +164,7 @@ HARMFUL = {
 
 
 @pytest.mark.attack
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("text", HARMFUL)
 def test_trusted_python_that_goes_wrong_is_wrong_input(project: Path, text: str) -> None:
     """Hanging, ending its process, or leaving others behind: told with the place that names it."""

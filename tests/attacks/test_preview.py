@@ -258,7 +258,7 @@ def test_it_listens_to_this_machine_alone(preview: Preview) -> None:
 
 
 @pytest.mark.attack
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("half", [b"", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"GET /_lrbs"])
 def test_half_requests_hold_nobody_up(preview: Preview, half: bytes) -> None:
     """2 500 at once: whoever asks meanwhile is answered, and no thread is theirs.

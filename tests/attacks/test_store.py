@@ -491,7 +491,7 @@ def forget(project: Project) -> None:
     shutil.rmtree(project.output.folder)
 
 
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("kind", ["zip", "css", "json"])
 def test_caches_of_a_stranger_are_made_anew(
     base: Path, homes: Mapping[str, dict[str, str]], tmp_path: Path, kind: str

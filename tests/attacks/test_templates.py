@@ -450,7 +450,7 @@ BOMBS = {
 
 
 @pytest.mark.attack
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("kind", some(BOMBS, 5))
 def test_no_article_takes_more_than_there_is(project: Path, templates: Path, kind: str) -> None:
     """Exit code 2, in bounded time, and with less than a gigabyte in all processes together."""

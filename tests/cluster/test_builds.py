@@ -75,7 +75,7 @@ def test_two_workers_behind_certificates_give_the_same_bytes(
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("number", some(range(20), 2))
+@pytest.mark.parametrize("number", some(range(20), 1))
 def test_workers_that_are_killed_cost_no_epoch(
     number: int, tmp_path: Path, meeting: Meeting, alone: dict[str, bytes]
 ) -> None:

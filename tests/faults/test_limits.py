@@ -38,14 +38,14 @@ def assert_right(stage: Stage, world: World, done: Done, codes: tuple[int, ...])
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize(
     ("name", "number"),
     some(
         [
             (name, number)
             for name in ("rebuild", "publish", "history")
-            for number in (64, 32, 16, *range(12, 4, -1))
+            for number in (12, 64, 32, 16, *range(11, 4, -1))
         ],
         4,
     ),
@@ -70,7 +70,7 @@ def test_little_memory(name: str, megabytes: int, root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("blocks", some([2, 8, 40, 100, 200], 3))
 @pytest.mark.parametrize("name", ["rebuild", "publish"] if ALL else ["rebuild"])
 def test_small_files_only(name: str, blocks: int, root: Path) -> None:
@@ -91,9 +91,9 @@ def test_no_home(name: str, home: str | None, root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize(
-    "temporary", some([None, "", "/nowhere", "/dev/null", "relative", "/proc"], 4), ids=str
+    "temporary", some(["/dev/null", None, "", "/nowhere", "relative", "/proc"], 4), ids=str
 )
 def test_no_place_for_temporary_files(temporary: str | None, root: Path) -> None:
     """Another place is found; nothing is left there either."""
@@ -150,7 +150,7 @@ MORTAL = (
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("name", ["first", "rebuild", "publish", "history"])
 def test_a_project_that_cannot_be_written(name: str, root: Path) -> None:
     """On a disk that is only for reading, whatever need not write works, and a build says what it cannot."""
@@ -162,7 +162,7 @@ def test_a_project_that_cannot_be_written(name: str, root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize(
     "part", some(["", ".lrbs", "output", ".lrbs/results", ".lrbs/charts", "tmp", "dest"], 4)
 )
@@ -179,8 +179,8 @@ def test_folders_that_cannot_be_written(part: str, root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
-@pytest.mark.parametrize("room", some([0, 4, 16, 64, 128, 256, 512, 1024, 2048], 3))
+@pytest.mark.long(1)
+@pytest.mark.parametrize("room", some([64, 0, 4, 16, 128, 256, 512, 1024, 2048], 3))
 def test_a_small_disk(room: int, root: Path) -> None:
     """With so many kilobytes left beside the project: the new report or the old one, whole, and a message."""
     stage, world = opened("rebuild", root)
@@ -197,7 +197,8 @@ def test_a_small_disk(room: int, root: Path) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("room", some([0, 4, 64, 1024], 2))
+@pytest.mark.long(1)
+@pytest.mark.parametrize("room", some([64, 0, 4, 1024], 2))
 def test_a_small_disk_for_temporary_files(room: int, root: Path) -> None:
     """The same, where temporary files go."""
     stage, world = opened("drawn", root)
@@ -290,6 +291,7 @@ def test_a_path_longer_than_sqlite_takes(root: Path) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.long(1)
 @pytest.mark.parametrize("place", some(["bytes", "newline", "workflow", "dash"], 2))
 def test_strange_places_from_inside(place: str, root: Path) -> None:
     """The same, started in the folder, and by a path that is relative."""

@@ -224,6 +224,7 @@ COMMAND_SAMPLE, COMMAND_MANY = 2, 40
 
 
 @pytest.mark.fault
+@pytest.mark.long(1)
 @pytest.mark.parametrize("how", ["signal=KILL", "error=ENOSPC"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_whole_command_stopped_anywhere(name: str, how: str, tmp_path: Path, tally: Tally) -> None:

@@ -67,6 +67,7 @@ PARTS = 8 if ALL else 1
 
 
 @pytest.mark.fault
+@pytest.mark.long(1)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("scene", SCENES.values(), ids=str)
 def test_whatever_fails_is_said_and_made_good(scene: Scene, part: int, root: Path, tally: Tally) -> None:
@@ -95,6 +96,7 @@ Nobody could be met, the port was blamed, and a half-written chart stayed for ev
 
 
 @pytest.mark.fault
+@pytest.mark.long(1)
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_once_broke_is_said_and_made_good(name: str, root: Path, tally: Tally) -> None:
     """And is tried each time."""

@@ -207,7 +207,7 @@ def test_the_first_lines_hear() -> None:
 
 
 @pytest.mark.signal
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("name", ["print", "reprint", "verify", "check"])
 def test_nothing_works_on_for_nobody(name: str, root: Path, tally: Tally) -> None:
     """The waiting process is killed: all others go with it, and the next run does it all.
@@ -312,7 +312,7 @@ def await_text(started: Started, text: str) -> None:
 
 
 @pytest.mark.signal
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("number", [*HEARD, signal.SIGKILL], ids=lambda number: number.name)
 def test_a_preview_ends_with_its_build(number: signal.Signals, root: Path, tally: Tally) -> None:
     """At moments of its first build: everything is gone, and a build does it all.
@@ -368,7 +368,7 @@ def test_nohup_means_it(root: Path) -> None:
 
 
 @pytest.mark.signal
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("number", HEARD, ids=lambda number: number.name)
 def test_what_a_shell_starts_in_the_background_can_be_stopped(number: signal.Signals, root: Path) -> None:
     """A shell lets such a command ignore SIGINT; a build hears it all the same."""
@@ -435,7 +435,7 @@ def test_other_signals_to_the_waiting_process_leave_nothing(number: signal.Signa
 
 
 @pytest.mark.signal
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize(
     "number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name
 )

@@ -65,7 +65,7 @@ def opened(name: str, root: Path) -> tuple[Stage, World]:
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize(("name", "streams"), CASES)
 def test_streams_that_cannot_be_written(name: str, streams: str, root: Path) -> None:
     """A closed one is no failure: the work is done, and the exit code says how.
@@ -124,6 +124,7 @@ def test_training_goes_on_without_its_reader(extra: str, root: Path) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.long(1)
 @pytest.mark.parametrize("waits", [True, False], ids=["waits", "never-waits"])
 @pytest.mark.parametrize("name", ["diff", "help", "build-help"])
 def test_a_slow_reader_gets_all_of_it(name: str, root: Path, *, waits: bool) -> None:
@@ -144,6 +145,7 @@ def test_a_slow_reader_gets_all_of_it(name: str, root: Path, *, waits: bool) -> 
 
 
 @pytest.mark.signal
+@pytest.mark.long(1)
 @pytest.mark.parametrize("name", ["diff", "json"])
 def test_nobody_waits_for_a_reader_who_has_stopped(name: str, root: Path) -> None:
     """A pipe that is full and never read, for output and errors: a signal ends the command all the same."""

@@ -133,7 +133,7 @@ def test_a_run_that_cannot_go_on_says_why(how: str, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("moment", ["load", "check"])
 @pytest.mark.parametrize("how", ["segv", "kill", "exit"])
 def test_a_check_that_ends_its_process_is_told_and_the_others_are_checked(moment: str, how: str) -> None:
@@ -158,7 +158,7 @@ def test_a_network_that_is_never_built_is_wrong_input(how: str) -> None:
 
 
 @pytest.mark.fault
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("how", ["segv", "kill", "exit", "module", "sleep"])
 def test_a_crew_that_never_comes_up_is_a_lack_of_this_machine(
     how: str, monkeypatch: pytest.MonkeyPatch

@@ -362,7 +362,7 @@ CLAIMS = (
     wrong(
         "claim: no share",
         study(after=f"[[claims]]\nid = 'a'\n{CLAIM}holds = 'true'\nseeds = ▸0\n"),
-        "share of all seeds that must agree",
+        "share of the seeds that must agree",
     ),
     *(
         wrong(

@@ -54,7 +54,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
-    "case", some(CASES, 40), ids=lambda case: case.name.replace(" ", "-").replace("'", "")
+    "case", some(CASES, 24), ids=lambda case: case.name.replace(" ", "-").replace("'", "")
 )
 def test_wrong_input_is_one_message(case: Case, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """The exit code is the documented one, the place is where the mistake stands, and the way out is said."""

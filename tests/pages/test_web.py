@@ -54,6 +54,7 @@ def test_markup_is_valid(reports: Path) -> None:
     assert complaints_about_html(reports / name for name in PAGES) == ""
 
 
+@pytest.mark.long(8)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", PAGES)

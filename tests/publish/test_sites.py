@@ -74,6 +74,7 @@ def site(
         yield Site(source=folder / "source", address=f"{address}{base}/")
 
 
+@pytest.mark.long(4)
 @pytest.mark.parametrize(("width", "scheme"), [(1400, "light"), (360, "dark")])
 def test_everything_resolves_and_nothing_bars_the_way(
     browser: Browser, site: Site, width: int, scheme: str

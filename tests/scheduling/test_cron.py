@@ -14,7 +14,8 @@ from tests.pages.checkers import program
 from tests.scheduling.jobs import ODD, THEN, job
 
 
-@pytest.mark.parametrize("name", ["plain", ODD])
+@pytest.mark.long(1)
+@pytest.mark.parametrize("name", [ODD, "plain"])
 def test_the_line_of_cron_builds(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run by the shell with cron's bare environment, in a folder of any name.
 

@@ -135,6 +135,7 @@ def test_allocations_that_are_lost_or_end_cost_no_epoch(slurm: Slurm, submit: Su
     assert {1: alone.epochs} == counted(build)
 
 
+@pytest.mark.long(0)  # that it is the default report; the rest is known by the others, and on one machine
 def test_two_workers_behind_certificates_give_the_same_bytes(
     tmp_path: Path, meeting: Meeting, alone: Alone
 ) -> None:

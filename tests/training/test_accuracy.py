@@ -198,7 +198,7 @@ def test_every_loss_is_in_the_table() -> None:
     assert ZERO | HALF | REFUSED == set(string_names("loss"))
 
 
-@pytest.mark.long(30)
+@pytest.mark.long(16)
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_accuracy_is_that_of_keras(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """For every loss, the share that Keras's metric with the right threshold finds, exactly.

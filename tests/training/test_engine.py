@@ -34,7 +34,7 @@ def train(
     return (trainer or Trainer()).train(todo, callbacks=callbacks)
 
 
-@pytest.mark.long(4)
+@pytest.mark.long(3)
 @pytest.mark.parametrize(
     ("network", "optimizer", "sampling"),
     [
@@ -70,6 +70,7 @@ def test_the_graph_engine_gives_the_losses_of_fit(tmp_path: Path, network: str, 
     assert fit.watched == pytest.approx(compiled.watched, rel=tolerance)
 
 
+@pytest.mark.long(2)
 @pytest.mark.parametrize("loss", ["categorical_crossentropy", "CategoricalFocalCrossentropy", "mse", "hinge"])
 def test_losses_that_want_one_hot_targets_get_them(tmp_path: Path, loss: str) -> None:
     """Any Keras loss by name trains on the integer labels, as fit does on the encoded ones."""
@@ -85,7 +86,8 @@ def test_logits_and_probabilities_are_told_apart(tmp_path: Path) -> None:
     assert logits.watched == pytest.approx(train(tmp_path, experiment("own-softmax")).watched, rel=1e-4)
 
 
-@pytest.mark.parametrize("network", ["softmax", "noisy"])
+@pytest.mark.long(1)
+@pytest.mark.parametrize("network", ["noisy", "softmax"])
 def test_company_does_not_change_a_run(tmp_path: Path, network: str) -> None:
     """The same bits first in its process, after other runs, and after another network."""
     asked = experiment(network, "adam", engine="graph")

@@ -131,7 +131,7 @@ class Keeping(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no
         self.kept.append([one.astype(np.float64) for one in self.model.get_weights()])
 
 
-@pytest.mark.long(2)
+@pytest.mark.long(1)
 @pytest.mark.parametrize("network", ["noisy", "batch-normal", "regularised"])
 @pytest.mark.parametrize("engine", ["xla", "graph"])
 def test_measuring_does_not_move_the_training(tmp_path: Path, network: str, engine: Any) -> None:  # noqa: ANN401 - a literal

@@ -123,7 +123,7 @@ CONFIGURATIONS: dict[str, Trained] = {
 }
 
 
-@pytest.mark.long(4)
+@pytest.mark.long(3)
 @pytest.mark.parametrize("asked", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
 def test_every_number_is_that_of_fit(tmp_path: Path, asked: Trained) -> None:
     """Same batches, same seed: what ``fit`` prints while training and of the rows that validate."""

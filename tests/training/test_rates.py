@@ -83,7 +83,7 @@ WRITTEN_AGAIN: Mapping[str, tuple[Mapping[str, Any], Callable[[int], float]]] = 
 """Schedules, and what they are in the words of a person who writes them again."""
 
 
-@pytest.mark.long(6)
+@pytest.mark.long(4)
 @pytest.mark.parametrize(
     ("name", "engine"),
     [*((name, "xla") for name in WRITTEN_AGAIN), ("one cycle", "graph"), ("cosine", "fit")],
@@ -149,6 +149,7 @@ class Stop(Exception):
 
 
 RESUMED: Mapping[str, tuple[Mapping[str, Any] | None, int]] = {
+    "while batches grow": (None, 2),
     "in the middle of a warm-up": ({"class": "Warmup", "epochs": 4}, 1),
     "in the middle of a plateau": (
         {"class": "ReduceLROnPlateau", "monitor": "val_loss", "patience": 2, "min_delta": 10.0},
@@ -158,7 +159,6 @@ RESUMED: Mapping[str, tuple[Mapping[str, Any] | None, int]] = {
         {"class": "ReduceLROnPlateau", "monitor": "loss", "patience": 1, "min_delta": 10.0, "cooldown": 1},
         3,
     ),
-    "while batches grow": (None, 2),
     "in the middle of one cycle": ({"class": "OneCycle"}, 2),
     "in a warm-up before a plateau": (
         {
@@ -175,7 +175,7 @@ STOPPED = [(name, "hidden") for name in RESUMED]
 STOPPED.insert(-1, ("while batches grow", "noisy"))
 
 
-@pytest.mark.long(3)
+@pytest.mark.long(2)
 @pytest.mark.parametrize(("name", "network"), STOPPED)
 def test_a_run_that_was_stopped_goes_on_exactly(tmp_path: Path, name: str, network: str) -> None:
     """Stopped there and resumed, results and the state of all variables have the same bits."""
