@@ -48,7 +48,7 @@ $$\frac{1}{n}\sum_{i=1}^{n} \left\| x_i \right\|^2 = a + b + c + d + e + f + g$$
 | $\hat\theta$ | [@a] |
 """
 LONG_ONES = r"""
-$\theta_{t+1} = \theta_t - \eta_t \frac{1}{n}\sum_i \nabla_\theta \ell(x_i, y_i) + \mu(\theta_t - \theta_{t-1})$
+$\theta_{t+1} = \theta_t - \eta_t \frac{1}{n}\sum_i \nabla_\theta \ell(x_i, y_i) + \mu(\theta_t - \theta_0)$
 in a line [@nielsen, pp. 12--19].
 
 $$\begin{aligned}

@@ -144,6 +144,8 @@ def _links(page: Page, seen: Seen, inside: str) -> list[str]:
     for link in page.eval_on_selector_all(
         f"{inside} a[href]", "links => links.map(link => link.getAttribute('href'))"
     ):
+        if link.startswith("mailto:"):  # which a site may make of an address in the text
+            continue
         target, fragment = urldefrag(urljoin(page.url, link))
         if (
             fragment
