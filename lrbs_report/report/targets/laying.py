@@ -345,6 +345,4 @@ def _style_of(figure: Element) -> str:
 
 def _announces(element: Element) -> bool:
     """Tell whether a paragraph ends in a colon: what it announces follows at once."""
-    return "".join(element.itertext()).rstrip().endswith(
-        ":"
-    )
+    return "".join(element.itertext()).rstrip().endswith(":")
