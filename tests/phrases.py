@@ -4,7 +4,7 @@ import ast
 import functools
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,6 +111,41 @@ def unsaid_parts_in(path: Path) -> Iterator[tuple[int, str]]:
             parts = [one for listed in node.args[1:] for one in getattr(listed, "elts", ())]
             texts = [(one.lineno, _text_in(one)) for one in parts if isinstance(one, ast.expr)]
             yield from (found for found in texts if found[1].strip())
+
+
+def lost_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Return the texts of ours that a file puts into an f-string: those are in English in every language.
+
+    They are calls that say a text, or of a function of the file that returns one, and names for either.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    saying = {*SAYING, "together", "words", "laid"}
+    for _ in functions:
+        more = {one.name for one in functions if any(_says(value, saying) for value in _returned(one))}
+        if more <= saying:
+            break
+        saying |= more
+    for place in (tree, *functions):
+        nodes = tree.body if place is tree else list(ast.walk(place))
+        given = [one for one in nodes if isinstance(one, ast.Assign) and _says(one.value, saying)]
+        names = {name.id for one in given for name in one.targets if isinstance(name, ast.Name)}
+        for blank in (one.value for one in ast.walk(place) if isinstance(one, ast.FormattedValue)):
+            if _says(blank, saying) or (isinstance(blank, ast.Name) and blank.id in names):
+                yield blank.lineno, ast.unparse(blank)
+
+
+def _returned(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    return (one.value for one in ast.walk(function) if isinstance(one, ast.Return) and one.value)
+
+
+def _says(node: ast.expr, saying: Collection[str]) -> bool:
+    """Tell whether an expression may be a call of one of some names."""
+    if isinstance(node, ast.IfExp):
+        return _says(node.body, saying) or _says(node.orelse, saying)
+    if isinstance(node, ast.BoolOp):
+        return any(_says(one, saying) for one in node.values)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in saying
 
 
 def _said_elsewhere(node: ast.AST) -> list[ast.AST]:

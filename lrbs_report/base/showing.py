@@ -13,16 +13,16 @@ COMMAND = re.compile(r"^(\s*)(::|##\[)", re.MULTILINE)
 """How a line begins that GitHub or Azure would obey."""
 
 
+SPACES = "\u00a0\u202f"
+"""Spaces at which no line is broken: languages write numbers with them, and they steer nothing."""
+
+
 def visible(text: str) -> str:
     """Return a text in which what is not printable stands as its number, but for the ends of lines.
 
     No line of it stands as a command.
     """
-    shown = (
-        text
-        if text.isprintable()
-        else "".join(one if one.isprintable() or one == "\n" else _escaped(one) for one in text)
-    )
+    shown = _with_numbers(text, kept=f"{SPACES}\n")
     return COMMAND.sub(lambda found: f"{found[1]}{_escaped(found[2][0])}{found[2][1:]}", shown)
 
 
@@ -32,9 +32,14 @@ def one_line(text: str) -> str:
 
 
 def _in_one_line(text: str) -> str:
-    return (
-        text if text.isprintable() else "".join(one if one.isprintable() else _escaped(one) for one in text)
-    )
+    return _with_numbers(text, kept=SPACES)
+
+
+def _with_numbers(text: str, kept: str) -> str:
+    """Write the numbers of characters that are not printable, but for those that are kept."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one in kept else _escaped(one) for one in text)
 
 
 def counted(count: int, one: str, more: str = "") -> Said:

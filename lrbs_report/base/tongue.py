@@ -166,6 +166,17 @@ class Shaped:
         return self.done(str(_worded(self.text, catalog)))
 
 
+@dataclass(frozen=True)
+class Written:
+    """A text that is made anew in each language, such as one of the report's own phrases."""
+
+    by: Callable[[str], str]
+
+    def worded(self, catalog: Catalog) -> str:
+        """Have it written in the catalog's language. Raises ``Lacking`` where that has no words for it."""
+        return self.by(catalog.language)
+
+
 Cells = str | tuple["Cells", ...]
 """A text, or several, such as the rows of a table."""
 
@@ -256,6 +267,11 @@ def laid(done: Callable[..., str], *cells: Cells) -> Said:
     ``partial`` of what has one.
     """
     return Said(Laid(done, cells))
+
+
+def written(by: Callable[[str], str]) -> Said:
+    """Return what a function writes in a language, whose code it takes. It raises ``Lacking`` for others."""
+    return Said(Written(by))
 
 
 def told(text: str) -> str:

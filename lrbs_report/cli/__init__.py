@@ -158,8 +158,9 @@ def _explained(error: click.ClickException) -> Problem:
     """Say what click refused, and where it is told what is taken."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = tr("`{command} --help` tells what it takes.", command=context.command_path) if context else ""
-    return Problem(message=data(shaped(error.format_message(), _without_stop)), hint=hint)
+    return Problem(message=data(shaped(error.format_message(), _on_a_line)), hint=hint)
 
 
-def _without_stop(text: str) -> str:
-    return text.rstrip(".")
+def _on_a_line(text: str) -> str:
+    """Return what click says on one line, without a stop: some choices it puts on lines of their own."""
+    return " ".join(text.split()).rstrip(".")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
+from lrbs_report.base.errors import MissingRequirement
 from lrbs_report.base.speaking import speak
 from lrbs_report.base.tongue import tr
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
@@ -74,9 +76,16 @@ def places_on(on: On | None) -> list[str] | None:
 
 
 def _cluster(on: On, notice: Callable[[str], None]) -> Cluster:
-    """Return the places of a scheduler. Raises ``InvalidInput``."""
-    from lrbs_report.runs.dask import Cluster  # noqa: PLC0415 - --help wakes nothing
+    """Return the places of a scheduler.
 
+    Raises ``InvalidInput``, and ``MissingRequirement`` at once where nothing could be trained there: before
+    anybody says that it begins.
+    """
+    from lrbs_report.runs.cluster.certificates import LACKING  # noqa: PLC0415 - --help wakes nothing
+    from lrbs_report.runs.dask import Cluster  # noqa: PLC0415 - the same
+
+    if find_spec("distributed") is None:
+        raise MissingRequirement(LACKING)
     address, certificates = _way_to(on.address, "--on", on.certificates)
     return Cluster(address=address, certificates=certificates, wait=on.wait, notice=notice)
 

@@ -61,6 +61,9 @@ VERDICT: tuple[Literal["judgement", "agreeing", "asked"], ...] = ("judgement", "
 HEIGHTS: tuple[Literal["y", "low", "high"], ...] = ("y", "low", "high")
 """A line of a chart, and the bounds of its band."""
 
+ENDS: tuple[Literal["mean", "low", "high"], ...] = ("mean", "low", "high")
+"""What a row of dots has besides them: their mean, and the ends of its interval."""
+
 DIGITS = 12
 """Of a digest that is shown."""
 
@@ -541,6 +544,7 @@ def _points(chart: Chart) -> Iterator[Point]:
     elif chart["kind"] == "DotChart":
         for row in chart["rows"]:
             yield from (((row["label"], place), value) for place, value in enumerate(row["values"]))
+            yield from (((row["label"], part), row.get(part)) for part in ENDS)
     else:
         for label, cells in zip(chart["row_labels"], chart["cells"], strict=True):
             yield from (
@@ -554,6 +558,8 @@ def _points_of_lines(panel: Panel, title: str = "") -> Iterator[Point]:
             yield from (
                 ((title, line["label"], part, x), y) for x, y in zip(line["x"], line[part], strict=False)
             )
+    yield from (((title, level["label"], "level"), level["y"]) for level in panel["levels"])
+    yield from (((title, one["label"], "upright"), one["x"]) for one in panel.get("uprights", ()))
 
 
 def _kind(key: str, before: Mapping[str, object], after: Mapping[str, object]) -> ChangeKind:

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, cast, get_args
 
 from lrbs_report.base import bounds
 from lrbs_report.base.files import is_plain
+from lrbs_report.base.tongue import Said, data, tr
 from lrbs_report.editions import parts
 from lrbs_report.kinds.measures import FINAL_FIELDS
 from lrbs_report.kinds.measures.asked import asked_of
@@ -65,14 +66,17 @@ class Misshapen(ValueError):
         self.place: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        """Say it in English."""
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
         """Say where, what came, and what was expected."""
-        came, expected = self.args
+        came, expected = _in_words(self.args[0]), self.args[1]
+        if not self.place:
+            return tr("came {came}, expected {expected}", came=came, expected=expected)
         place = ", ".join(self.place)
-        return (
-            f"{place}: came {_in_words(came)}, expected {expected}"
-            if place
-            else f"came {_in_words(came)}, expected {expected}"
-        )
+        return tr("{name}: came {came}, expected {expected}", name=place, came=came, expected=expected)
 
 
 def as_edition(told: object) -> parts.EditionFile:
@@ -104,10 +108,20 @@ def is_source(path: str) -> bool:
     return is_short and is_plain(path) and names[0].casefold() != STORE
 
 
-def _in_words(value: object) -> str:
-    names = {type(None): "nothing", dict: "a table", list: "a list", bool: "yes or no"}
-    text = names.get(type(value)) or ascii(value)
-    return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - about half a line
+IN_WORDS: Mapping[type, Said] = {
+    type(None): tr("nothing"),
+    dict: tr("a table"),
+    list: tr("a list"),
+    bool: tr("yes or no"),
+}
+
+
+def _in_words(value: object) -> Said:
+    return IN_WORDS.get(type(value)) or data(_cut(ascii(value)))
+
+
+def _cut(told: str) -> str:
+    return told if len(told) <= 40 else f"{told[:39]}…"  # noqa: PLR2004 - about half a line
 
 
 def _refuse(value: object, expected: str) -> NoReturn:
@@ -126,18 +140,18 @@ def _within(place: object, shape: Shape, value: object) -> None:
 def text(value: object, most: int = LONGEST) -> None:
     """Accept a text, of which every character can be written to a file."""
     if not isinstance(value, str):
-        _refuse(value, "a text")
+        _refuse(value, tr("a text"))
     if len(value) > most:
-        _refuse(value, f"at most {most} characters")
+        _refuse(value, tr("at most {most} characters", most=most))
     if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-        _refuse(value, "letters")
+        _refuse(value, tr("letters"))
 
 
 def line(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Accept a text that is one line wherever it is shown, and that turns nothing around it."""
     text(value, LONGEST_LINE)
     if not value.isprintable() and STEERING.search(value):
-        _refuse(value, "one line of text")
+        _refuse(value, tr("one line of text"))
 
 
 def _matching(pattern: re.Pattern[str], expected: str) -> Shape:
@@ -153,7 +167,7 @@ def _one_of(names: Collection[str]) -> Shape:
     def look(value: object) -> None:
         """Accept one of the names."""
         if not isinstance(value, str) or value not in names:
-            _refuse(value, f"one of {', '.join(names)}")
+            _refuse(value, tr("one of {names}", names=", ".join(names)))
 
     return look
 
@@ -162,9 +176,9 @@ def _whole(value: object, least: int = 0, most: int = LARGEST) -> None:
     if type(value) is not int or not least <= value <= most:
         _refuse(
             value,
-            f"a whole number from {least} on"
+            tr("a whole number from {least} on", least=least)
             if most == LARGEST
-            else f"a whole number from {least} to {most}",
+            else tr("a whole number from {least} to {most}", least=least, most=most),
         )
 
 
@@ -172,13 +186,13 @@ def _number(value: object) -> None:
     if type(value) is int and abs(value) <= LARGEST:
         return
     if type(value) is not float or not math.isfinite(value):
-        _refuse(value, "a number")
+        _refuse(value, tr("a number"))
 
 
 def _share(value: Any) -> None:  # noqa: ANN401 - any JSON value
     _number(value)
     if not 0 <= value <= 1:
-        _refuse(value, "a number from 0 to 1")
+        _refuse(value, tr("a number from 0 to 1"))
 
 
 def _slot(value: object) -> None:
@@ -188,7 +202,7 @@ def _slot(value: object) -> None:
 
 def _yes_or_no(value: object) -> None:
     if type(value) is not bool:
-        _refuse(value, "yes or no")
+        _refuse(value, tr("yes or no"))
 
 
 def _or_nothing(shape: Shape) -> Shape:
@@ -199,18 +213,26 @@ def _rows(shape: Shape, least: int = 0, most: int | None = None) -> Shape:
     def look(value: object) -> None:
         """Accept a list of so many values, each of the shape."""
         if not isinstance(value, list) or len(value) < least or (most is not None and len(value) > most):
-            _refuse(value, f"a list of {'' if least == most else 'at least '}{least}" if least else "a list")
+            _refuse(value, _list_of(least, most))
         for place, one in enumerate(value):
             _within(place, shape, one)
 
     return look
 
 
+def _list_of(least: int, most: int | None) -> Said:
+    if not least:
+        return tr("a list")
+    if least == most:
+        return tr("a list of {least}", least=least)
+    return tr("a list of at least {least}", least=least)
+
+
 def _each(shape: Shape, name: Shape = line) -> Shape:
     def look(value: object) -> None:
         """Accept a table whose names and values have their shapes."""
         if not isinstance(value, dict):
-            _refuse(value, "a table")
+            _refuse(value, tr("a table"))
         for key, one in value.items():
             name(key)
             _within(key, shape, one)
@@ -230,12 +252,12 @@ def _table(
     def look(value: object) -> None:
         """Accept a table that has what is needed, and whose known fields have their shapes."""
         if not isinstance(value, dict):
-            _refuse(value, "a table")
+            _refuse(value, tr("a table"))
         for name in needed:
             if name not in value:
-                _refuse(value, f"one with {name}")
+                _refuse(value, tr("one with {name}", name=name))
         if is_closed and (more := sorted(value.keys() - known.keys())):
-            _refuse(more[0], f"no more than {', '.join(known)}")
+            _refuse(more[0], tr("no more than {known}", known=", ".join(known)))
         for name, shape in known.items():
             if name in value:
                 _within(name, shape, value[name])
@@ -270,9 +292,9 @@ def _any_value(value: object) -> None:
         _number(value)
 
 
-id_ = _matching(ID, "an id: a-z, 0-9, - and _")
-digest = _matching(DIGEST, "64 hexadecimal digits")
-language = _matching(LANGUAGE, "a language, such as es")
+id_ = _matching(ID, tr("an id: a-z, 0-9, - and _"))
+digest = _matching(DIGEST, tr("64 hexadecimal digits"))
+language = _matching(LANGUAGE, tr("a language, such as {example}", example="es"))
 texts = _each(line, language)
 ids = _rows(id_)
 seeds = _rows(_whole)
@@ -284,7 +306,7 @@ def _numbers(value: object) -> None:
     It is quick, since an edition has a million of them.
     """
     if not isinstance(value, list):
-        _refuse(value, "a list")
+        _refuse(value, tr("a list"))
     if set(map(type, value)) == {float} and all(map(math.isfinite, value)):
         return
     for place, one in enumerate(value):
@@ -296,7 +318,7 @@ def _some_numbers(value: object) -> None:
     """Accept the same, with at least one place."""
     _numbers(value)
     if not value:
-        _refuse(value, "a list of at least 1")
+        _refuse(value, _list_of(1, None))
 
 
 # Experiments
@@ -311,25 +333,25 @@ def _fitting(results: parts.Results) -> None:
         _within("runs", partial(_within, place, partial(_fits, results)), run)
     told = [run["seed"] for run in results["runs"]]
     if len(set(told)) < len(told):
-        _refuse(told, "each seed once")
+        _refuse(told, tr("each seed once"))
 
 
 def _fits(results: parts.Results, run: parts.Run) -> None:
     epochs = len(run["costs"]) if "imported" in results["identity"] else _epochs_of(results, run)
     if ("log" in run) is not ("imported" in results["identity"]):
-        _refuse(run.get("log"), "a log of each run that was imported, and of no other")
+        _refuse(run.get("log"), tr("a log of each run that was imported, and of no other"))
     if len(run["costs"]) != epochs or len(run.get("losses", run["costs"])) != epochs:
-        _refuse(len(run["costs"]), f"a cost for each of {epochs} epochs")
+        _refuse(len(run["costs"]), tr("a cost for each of {epochs} epochs", epochs=epochs))
     for name, series in run.get("series", {}).items():
         if len(series) != epochs:
-            _refuse(len(series), f"{name} for each of {epochs} epochs")
+            _refuse(len(series), tr("{name} for each of {epochs} epochs", name=name, epochs=epochs))
     _measures(results, run)
     lost = run.get("infinite_series", {})
     for infinite in (run.get("infinite", {}), *lost.values()):
         if any(int(place) >= epochs for place in infinite):
-            _refuse(infinite, f"at most {epochs} epochs")
+            _refuse(infinite, tr("at most {epochs} epochs", epochs=epochs))
     if more := sorted(lost.keys() - run.get("series", {}).keys()):
-        _refuse(more[0], "a series of the run")
+        _refuse(more[0], tr("a series of the run"))
 
 
 def _epochs_of(results: parts.Results, run: parts.Run) -> int:
@@ -337,7 +359,7 @@ def _epochs_of(results: parts.Results, run: parts.Run) -> int:
     for name, rows in (("origin", len(results["origins"])), ("rates", len(results["rates"]))):
         place = run.get(name)
         if not isinstance(place, int) or place >= rows:
-            _refuse(place, f"the place of one of {rows} {name}")
+            _refuse(place, tr("the place of one of {rows} {name}", rows=rows, name=name))
     return len(results["rates"][run["rates"]])
 
 
@@ -346,29 +368,35 @@ def _measures(results: parts.Results, run: parts.Run) -> None:
     try:
         asked = asked_of(results["identity"])
     except ValueError as error:
-        _refuse(results["identity"], f"an identity that can be measured: {error}")
+        _refuse(results["identity"], tr("an identity that can be measured: {error}", error=error))
     finals = [*(name for name, field in FINAL_FIELDS.items() if field in run), *run.get("finals", {})]
     for told, expected in ((run.get("series", {}), asked.series), (finals, asked.finals)):
         if set(told) != set(expected):
-            _refuse(sorted(told), f"the measures {', '.join(expected) or 'that there always are'}")
+            _refuse(sorted(told), _measures_in_words(expected))
+
+
+def _measures_in_words(names: Collection[str]) -> Said:
+    if not names:
+        return tr("the measures that there always are")
+    return tr("the measures {names}", names=", ".join(names))
 
 
 INFINITE = _each(
-    _one_of(get_args(parts.Infinite)), _matching(re.compile(r"[0-9]{1,7}"), "the number of an epoch")
+    _one_of(get_args(parts.Infinite)), _matching(re.compile(r"[0-9]{1,7}"), tr("the number of an epoch"))
 )
 
 
 def _log(path: object) -> None:
     """Accept the path of a log in a project."""
     if not isinstance(path, str) or len(path) > LONGEST_PATH or not is_plain(path):
-        _refuse(path, "the path of a log in the project")
+        _refuse(path, tr("the path of a log in the project"))
 
 
 LOG = _table({"path": _log, "sha256": digest, "size": _whole}, is_closed=True)
 RUN = _table(
     {
         "seed": _whole,
-        "key": _matching(KEY, "32 hexadecimal digits"),
+        "key": _matching(KEY, tr("32 hexadecimal digits")),
         "status": _one_of(STATUSES),
         "costs": _some_numbers,
     },
@@ -416,7 +444,7 @@ EXPERIMENT = _all(
 
 def _with_its_seed(number: parts.Number) -> None:
     if number["over"] == "seed" and number["seed"] is None:
-        _refuse(None, "the seed that was asked")
+        _refuse(None, tr("the seed that was asked"))
 
 
 NUMBER = _all(
@@ -459,7 +487,7 @@ def _as_long(told: parts.Line) -> None:
     bands = {name: heights for name, heights in (("low", told["low"]), ("high", told["high"])) if heights}
     for name, heights in {"y": told["y"], **bands}.items():
         if len(heights) != places:
-            _refuse(len(heights), f"{name} for each of {places} places")
+            _refuse(len(heights), tr("{name} for each of {places} places", name=name, places=places))
 
 
 def _rectangular(told: parts.HeatMap) -> None:
@@ -468,9 +496,9 @@ def _rectangular(told: parts.HeatMap) -> None:
     tables: Mapping[str, Sequence[Sequence[object]]] = {"cells": told["cells"], "texts": told["texts"]}
     for name, table in tables.items():
         if len(table) != height or any(len(row) != width for row in table):
-            _refuse(table, f"{name} for each row and column")
+            _refuse(table, tr("{name} for each row and column", name=name))
     if any(row >= height or column >= width for row, column in told["best"]):
-        _refuse(told["best"], "cells that are there")
+        _refuse(told["best"], tr("cells that are there"))
 
 
 HEIGHTS: Mapping[str, Shape] = {"x": _rows(_number), **dict.fromkeys(("y", "low", "high"), _numbers)}
@@ -542,12 +570,12 @@ FIGURE = _table({"number": _whole, "title": line, "chart": _chart, "experiments"
 def _spoken(environment: parts.Environment) -> None:
     """Refuse a report that has no title in its main language, or speaks one twice."""
     if environment["languages"][0] not in environment["title"]:
-        _refuse(environment["title"], f"one with {environment['languages'][0]}")
+        _refuse(environment["title"], tr("one with {name}", name=environment["languages"][0]))
     if len(set(environment["languages"])) < len(environment["languages"]):
-        _refuse(environment["languages"], "each language once")
+        _refuse(environment["languages"], tr("each language once"))
 
 
-DATA_PART = _table({"rows": _whole, "classes": _each(_whole, _matching(COUNTED, "a class"))})
+DATA_PART = _table({"rows": _whole, "classes": _each(_whole, _matching(COUNTED, tr("a class")))})
 FLAW = _table({"array": line, "count": _whole, "first_row": _whole})
 CONSTANTS = _table({"features": _whole, "count": _whole, "zeros": _whole, "first": _rows(_whole)})
 REPEATS = _table({"part": _one_of(get_args(parts.Part)), "count": _whole, "row": _whole, "of": _whole})
@@ -598,7 +626,7 @@ ENVIRONMENT = _all(
 
 def _source(path: object) -> None:
     if not isinstance(path, str) or not is_source(path):
-        _refuse(path, "the name of a file below the project")
+        _refuse(path, tr("the name of a file below the project"))
 
 
 def _side_by_side(sources: Mapping[str, Any]) -> None:
@@ -606,7 +634,7 @@ def _side_by_side(sources: Mapping[str, Any]) -> None:
     for path in sources:
         around = list(accumulate(PurePosixPath(path).parts[:-1], "{}/{}".format))
         if any(folder in sources for folder in around):
-            _refuse(path, "no file inside of a file")
+            _refuse(path, tr("no file inside of a file"))
 
 
 SOURCES = _all(_each(digest, _source), _side_by_side)
@@ -622,11 +650,11 @@ PARTS: Mapping[str, Shape] = {
 
 def _day(value: object) -> None:
     if not isinstance(value, str) or not DAY.fullmatch(value):
-        _refuse(value, "a day, such as 2026-11-20")
+        _refuse(value, tr("a day, such as {example}", example="2026-11-20"))
     try:
         date.fromisoformat(value)
     except ValueError:
-        _refuse(value, "a day that there is")
+        _refuse(value, tr("a day that there is"))
 
 
 def _first_or_after(value: object) -> None:
@@ -634,7 +662,7 @@ def _first_or_after(value: object) -> None:
         name(value)
 
 
-name = _matching(NAME, "an edition's name: 12 hexadecimal digits")
+name = _matching(NAME, tr("an edition's name: 12 hexadecimal digits"))
 count = partial(_whole, least=1, most=bounds.EDITIONS)
 EDITION = _table(
     {"number": count, "id": name, **PARTS},

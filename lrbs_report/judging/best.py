@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.distributions import students_t
 
 FEWEST_SEEDS = 3
@@ -27,7 +28,7 @@ def not_told_from_best(cells: Sequence[Sequence[float]], level: float = 0.05) ->
     length.
     """
     if len({len(cell) for cell in cells}) > 1:
-        raise ValueError("cells have different numbers of seeds: expected the same seeds of each")
+        raise ValueError(tr("cells have different numbers of seeds: expected the same seeds of each"))
     if len(cells) <= 1 or len(cells[0]) < FEWEST_SEEDS:
         return tuple(range(len(cells)))
     limit = students_t(len(cells[0]) - 1, 1 - 2 * level / (len(cells) - 1))

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
+from lrbs_report.base.means import mean
 from lrbs_report.judging.doubtful_data import DataDoubt, about_data, has_classes
 from lrbs_report.kinds.catalogue import catalogue
 from lrbs_report.kinds.measures.keras import TEST, name_of
@@ -282,7 +282,7 @@ def _mean_end(runs: Sequence[RunResult]) -> float | None:
 def _mean(ends: Sequence[float | None]) -> float | None:
     """Return the mean of numbers of the end; nothing when one is not there."""
     known = [end for end in ends if end is not None]
-    return fmean(known) if known and len(known) == len(ends) else None
+    return mean(known) if known and len(known) == len(ends) else None
 
 
 def _runs_of(findings: Findings, experiments: Iterable[Experiment]) -> list[RunResult]:

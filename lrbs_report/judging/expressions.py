@@ -9,7 +9,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.parser import Parser
 
+from lrbs_report.base.decimals import calculated, total
 from lrbs_report.base.errors import ReportError
 from lrbs_report.base.suggesting import MOST_LISTED, nearest
 from lrbs_report.base.tongue import Said, data, together, tr, words
@@ -69,14 +70,16 @@ class WrongExpression(ReportError):
 class Call:
     """A call of the vocabulary as an expression writes it.
 
-    ``function`` is its function, ``text`` its text in one form, and ``named`` the arguments that are plain
-    texts, by name. ``epoch`` is the one that it asks about, where that is a plain number. ``is_plain`` tells
-    whether nothing in its arguments has to be computed.
+    ``function`` is its function, ``text`` its text in one form, and ``given`` the arguments that are plain
+    texts and numbers, by name; ``named`` are the texts of those that the function names. ``epoch`` is the one
+    that it asks about, where that is a plain number. ``is_plain`` tells whether nothing in its arguments has
+    to be computed.
     """
 
     function: str
     text: str
     named: Mapping[str, str]
+    given: Mapping[str, Any] = field(default_factory=dict)
     epoch: int | None = None
     is_plain: bool = True
 
@@ -121,7 +124,10 @@ class _Sandbox(Sandbox):
                 tr("{operator} came with a number that is too large", operator=operator), hint
             )
         try:
-            return bounded(super().call_binop(context, operator, left, right), operator)
+            found = calculated(operator, left, right)
+            return bounded(
+                super().call_binop(context, operator, left, right) if found is None else found, operator
+            )
         except OverflowError:
             raise _too_large(operator) from None
 
@@ -154,7 +160,8 @@ def summed(series: Sequence[float]) -> float:
 
     Raises ``WrongExpression`` when no 64-bit number is as large as their sum.
     """
-    return bounded(sum(series), "sum")
+    found = None if all(isinstance(one, int) for one in series) else total(series)
+    return bounded(sum(series) if found is None else found, "sum")
 
 
 def _kind(value: object) -> str:
@@ -248,6 +255,7 @@ def calls_in(tree: nodes.Node, signatures: Signatures) -> tuple[Call, ...]:
                     function=node.node.name,
                     text=text,
                     named={name: value for name, value in constants.items() if isinstance(value, str)},
+                    given={**constants, **_further(node)},
                     epoch=epoch if isinstance(epoch := constants.get("epoch"), int) else None,
                     is_plain=all(map(_is_plain, node.iter_child_nodes())),
                 ),
@@ -407,6 +415,11 @@ def _constants(call: nodes.Call, signature: inspect.Signature) -> dict[str, Any]
     except TypeError:
         return {}
     return {name: node.value for name, node in arguments.items() if isinstance(node, nodes.Const)}
+
+
+def _further(call: nodes.Call) -> dict[str, Any]:
+    """Return the arguments that are written with their names, and as plain texts and numbers."""
+    return {one.key: one.value.value for one in call.kwargs if isinstance(one.value, nodes.Const)}
 
 
 def _shown(signature: inspect.Signature) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.distributions import HALF, exactly
 
 Decided = Literal["verified", "refuted", "hopeless"]
@@ -64,7 +65,13 @@ def boundaries(most: int, looks: Sequence[int], level: float = 0.05, share: floa
     """
     times = [*looks]
     if not times or times != sorted({*times}) or not 1 <= times[0] <= times[-1] <= most:
-        raise ValueError(f"looks: came {times}, expected growing numbers of seeds from 1 to {most}")
+        raise ValueError(
+            tr(
+                "looks: came {times}, expected growing numbers of seeds from 1 to {most}",
+                times=times,
+                most=most,
+            )
+        )
     verified, wrongly_verified = _limits(most, times, level, share)
     contrary, wrongly_refuted = _limits(most, times, level, 1 - share)
     return Boundaries(

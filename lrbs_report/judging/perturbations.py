@@ -15,6 +15,7 @@ from itertools import combinations, permutations, product
 from typing import Any
 
 from lrbs_report.base.numeral import moved
+from lrbs_report.base.tongue import Said, together, tr
 from lrbs_report.kinds.logs.meaning import EITHER, END, Series
 from lrbs_report.kinds.measures import (
     DECLARED_RATE,
@@ -22,9 +23,7 @@ from lrbs_report.kinds.measures import (
     LOGGED_RATE,
     OVER_EXAMPLES,
     WATCHED,
-    label_of,
     noise,
-    several,
 )
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.kinds.measures.restored import RESTORED
@@ -38,6 +37,8 @@ FACTOR = 10
 LARGE = 1e6
 """From this on, numbers are printed in powers of ten."""
 
+UP, DOWN = tr("scaled up"), tr("scaled down")
+
 Number = Callable[[float], float]
 Change = Callable[[RunResult], RunResult]
 
@@ -50,7 +51,7 @@ class Perturbation:
     change.
     """
 
-    name: str
+    name: Said
     touches: frozenset[str]
     findings: Callable[[], Findings]
 
@@ -101,20 +102,25 @@ def _nearer_to_one(share: float) -> float:
 class Kind:
     """A kind of measured number.
 
-    ``names`` are the measures, ``up`` and ``down`` how their numbers grow and shrink, and ``unit`` is that of
-    the last printed digit.
+    ``told`` is what they are called, ``names`` are the measures, ``up`` and ``down`` how their numbers grow
+    and shrink, and ``unit`` is that of the last printed digit.
     """
 
+    told: Said
     names: tuple[str, ...]
     up: Number
     down: Number
     unit: float
 
-    def moves(self) -> Mapping[str, Number]:
+    def scalings(self) -> Mapping[Said, Number]:
+        """Return both ways to scale such a number, by what they are called."""
+        return {UP: self.up, DOWN: self.down}
+
+    def moves(self) -> Mapping[Said, Number]:
         """Return both ways to move such a number by one unit, by what they are called."""
         return {
-            f"moved up by {self.unit:g}": lambda number: number + self._unit_of(number),
-            f"moved down by {self.unit:g}": lambda number: number - self._unit_of(number),
+            tr("moved up by {unit}", unit=f"{self.unit:g}"): lambda number: number + self._unit_of(number),
+            tr("moved down by {unit}", unit=f"{self.unit:g}"): lambda number: number - self._unit_of(number),
         }
 
     def _unit_of(self, number: float) -> float:
@@ -126,9 +132,9 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    WATCHED: Kind(names=(WATCHED, OVER_EXAMPLES), up=_times, down=_divided, unit=1e-4),
-    JUDGED: Kind(names=(JUDGED,), up=_nearer_to_one, down=_divided, unit=1e-4),
-    LOGGED_RATE: Kind(names=(LOGGED_RATE,), up=_times, down=_divided, unit=1e-6),
+    WATCHED: Kind(told=tr("costs"), names=(WATCHED, OVER_EXAMPLES), up=_times, down=_divided, unit=1e-4),
+    JUDGED: Kind(told=tr("accuracies"), names=(JUDGED,), up=_nearer_to_one, down=_divided, unit=1e-4),
+    LOGGED_RATE: Kind(told=tr("rates"), names=(LOGGED_RATE,), up=_times, down=_divided, unit=1e-6),
 }
 
 AS_PRINTED: Mapping[str, tuple[str, ...]] = {
@@ -139,6 +145,7 @@ AS_PRINTED: Mapping[str, tuple[str, ...]] = {
 """What numbers of these kinds may be in a published log."""
 
 NOISE = Kind(
+    told=tr("noise_scales"),
     names=(noise.SCALE.name, noise.TRACE.name),
     up=lambda scale: scale * FACTOR**2,
     down=lambda scale: scale / FACTOR**2,
@@ -150,13 +157,12 @@ It spans orders of magnitude, and is asked on which side of a batch size it lies
 """
 
 
-def _named_kinds(findings: Findings) -> list[tuple[str, Kind]]:
-    measured = {noise.SCALE.name: NOISE} if findings.study.made_to("noise_scale") else {}
-    kinds = [(several(name), kind) for name, kind in {**KINDS, **measured}.items()]
-    return [*kinds, *_further_kinds(findings), *_logged_kinds(findings)]
+def _kinds_in(findings: Findings) -> list[Kind]:
+    measured = [NOISE] if findings.study.made_to("noise_scale") else []
+    return [*KINDS.values(), *measured, *_further_kinds(findings), *_logged_kinds(findings)]
 
 
-def _further_kinds(findings: Findings) -> Iterator[tuple[str, Kind]]:
+def _further_kinds(findings: Findings) -> Iterator[Kind]:
     """Yield the kinds of all that trained runs measure besides: what is at most 1 stays so, and the rest.
 
     Most metrics do not say what they can be: of those that should be high, what never is above 1 never is.
@@ -170,9 +176,10 @@ def _further_kinds(findings: Findings) -> Iterator[tuple[str, Kind]]:
     )
     others = tuple(name for name in names if name not in at_most_one)
     if at_most_one:
-        yield "further shares", Kind(names=at_most_one, up=_nearer_to_one, down=_divided, unit=1e-4)
+        told = tr("further shares")
+        yield Kind(told=told, names=at_most_one, up=_nearer_to_one, down=_divided, unit=1e-4)
     if others:
-        yield "further measures", Kind(names=others, up=_times, down=_divided, unit=1e-4)
+        yield Kind(told=tr("further measures"), names=others, up=_times, down=_divided, unit=1e-4)
 
 
 def _highest(findings: Findings, name: str) -> float:
@@ -183,36 +190,42 @@ def _highest(findings: Findings, name: str) -> float:
     return max((one for one in (*finals, *series) if one is not None and math.isfinite(one)), default=0)
 
 
-def _logged_kinds(findings: Findings) -> Iterator[tuple[str, Kind]]:
+def _logged_kinds(findings: Findings) -> Iterator[Kind]:
     """Yield the kind of all that logs of imported runs tell besides: nobody knows what it is."""
     known = {name for kind in KINDS.values() for name in kind.names}
     told = (name for one in findings.study.imported for name in (*one.logged.series, *one.logged.finals))
     names = tuple(dict.fromkeys(name for name in told if name not in known))
     if names:
-        yield "other measures", Kind(names=names, up=_times, down=_divided, unit=1e-4)
+        yield Kind(told=tr("other measures"), names=names, up=_times, down=_divided, unit=1e-4)
 
 
 def _scalings(findings: Findings) -> Iterator[Perturbation]:
     """Scale each kind of number in every experiment at once, up and down."""
-    for name, kind in _named_kinds(findings):
-        yield _changed(f"{name} scaled up", findings, findings.study.named, _applied(kind, kind.up))
-        yield _changed(f"{name} scaled down", findings, findings.study.named, _applied(kind, kind.down))
+    for kind in _kinds_in(findings):
+        yield from _all_changed(kind, kind.scalings(), findings)
 
 
 def _units(findings: Findings) -> Iterator[Perturbation]:
     """Move every number of a kind by one unit in its last printed digit."""
-    for name, kind in _named_kinds(findings):
-        for way, change in kind.moves().items():
-            yield _changed(f"{name} {way}", findings, findings.study.named, _applied(kind, change))
+    for kind in _kinds_in(findings):
+        yield from _all_changed(kind, kind.moves(), findings)
+
+
+def _all_changed(kind: Kind, ways: Mapping[Said, Number], findings: Findings) -> Iterator[Perturbation]:
+    """Change every number of a kind, in each of some ways."""
+    for way, change in ways.items():
+        name = together(" ", [kind.told, way])
+        yield _changed(name, findings, findings.study.named, _applied(kind, change))
 
 
 def _scalings_of_parts(findings: Findings) -> Iterator[Perturbation]:
     """Scale each kind of number, up and down, in one sweep, and in one experiment."""
-    parts = [("one sweep", [cell.id for cell in sweep.experiments]) for sweep in findings.study.sweeps]
-    parts += [("one experiment", [id_]) for id_ in findings.study.named]
-    for (part, ids), (name, kind) in product(parts, _named_kinds(findings)):
-        yield _changed(f"{name} of {part} scaled up", findings, ids, _applied(kind, kind.up))
-        yield _changed(f"{name} of {part} scaled down", findings, ids, _applied(kind, kind.down))
+    parts = [(tr("one sweep"), [cell.id for cell in sweep.experiments]) for sweep in findings.study.sweeps]
+    parts += [(tr("one experiment"), [id_]) for id_ in findings.study.named]
+    for (part, ids), kind in product(parts, _kinds_in(findings)):
+        for way, change in kind.scalings().items():
+            name = tr("{name} of {part} {way}", name=kind.told, part=part, way=way)
+            yield _changed(name, findings, ids, _applied(kind, change))
 
 
 def _applied(kind: Kind, change: Number) -> Change:
@@ -221,13 +234,13 @@ def _applied(kind: Kind, change: Number) -> Change:
 
 def _orders(findings: Findings) -> Iterator[Perturbation]:
     """Put the epochs of every run into another order."""
-    orders: Mapping[str, Callable[[Sequence[float]], Sequence[int]]] = {
-        "reversed": lambda watched: range(len(watched))[::-1],
-        "shuffled": lambda watched: (*range(0, len(watched), 2), *range(1, len(watched), 2)),
-        f"sorted by falling {label_of(WATCHED)}": _from_the_highest,
+    orders: Mapping[Said, Callable[[Sequence[float]], Sequence[int]]] = {
+        tr("epochs reversed"): lambda watched: range(len(watched))[::-1],
+        tr("epochs shuffled"): lambda watched: (*range(0, len(watched), 2), *range(1, len(watched), 2)),
+        tr("epochs sorted by falling cost"): _from_the_highest,
     }
     for name, order in orders.items():
-        yield _changed(f"epochs {name}", findings, findings.study.named, partial(_reordered, order=order))
+        yield _changed(name, findings, findings.study.named, partial(_reordered, order=order))
 
 
 def _from_the_highest(watched: Sequence[float]) -> Sequence[int]:
@@ -249,7 +262,7 @@ def _swaps(findings: Findings) -> Iterator[Perturbation]:
     singles = [experiment.id for experiment in findings.study.singles]
     cells = [sweep.experiments[0].id for sweep in findings.study.sweeps]
     for one, other in (*combinations(singles, 2), *product(singles, cells)):
-        yield _moved("two experiments swapped", findings, {one: other, other: one})
+        yield _moved(tr("two experiments swapped"), findings, {one: other, other: one})
 
 
 def _replacements(findings: Findings) -> Iterator[Perturbation]:
@@ -258,10 +271,11 @@ def _replacements(findings: Findings) -> Iterator[Perturbation]:
     That is done for each pair of single ones, and for all cells of a sweep.
     """
     for one, other in permutations([experiment.id for experiment in findings.study.singles], 2):
-        yield _moved("one experiment replaced by another", findings, {one: other})
+        yield _moved(tr("one experiment replaced by another"), findings, {one: other})
     for sweep in findings.study.sweeps:
         first, *others = [cell.id for cell in sweep.experiments]
-        yield _moved("cells of a sweep all alike", findings, dict.fromkeys(others, first), outcomes_only=True)
+        alike = dict.fromkeys(others, first)
+        yield _moved(tr("cells of a sweep all alike"), findings, alike, outcomes_only=True)
 
 
 def _rotations(findings: Findings) -> Iterator[Perturbation]:
@@ -269,12 +283,12 @@ def _rotations(findings: Findings) -> Iterator[Perturbation]:
     for sweep in findings.study.sweeps:
         ids = [cell.id for cell in sweep.experiments]
         places = dict(zip(ids, [*ids[1:], ids[0]], strict=True))
-        yield _moved("cells of a sweep rotated", findings, places)
-        yield _moved("outcomes of a sweep's cells rotated", findings, places, outcomes_only=True)
+        yield _moved(tr("cells of a sweep rotated"), findings, places)
+        yield _moved(tr("outcomes of a sweep's cells rotated"), findings, places, outcomes_only=True)
 
 
 def _moved(
-    name: str, findings: Findings, places: Mapping[str, str], *, outcomes_only: bool = False
+    name: Said, findings: Findings, places: Mapping[str, str], *, outcomes_only: bool = False
 ) -> Perturbation:
     """Put at each place the results of another, whole or what came out of them alone."""
 
@@ -302,14 +316,14 @@ def _seeds(findings: Findings) -> Iterator[Perturbation]:
     named = findings.study.named
     several = {id_: runs for id_, runs in findings.runs.items() if len(runs) > 1}
     yield Perturbation(
-        name="last seed lost",
+        name=tr("last seed lost"),
         touches=frozenset(several),
         findings=lambda: replace(
             findings, runs={**findings.runs, **{id_: runs[:-1] for id_, runs in several.items()}}
         ),
     )
     yield Perturbation(
-        name="first seed lost",
+        name=tr("first seed lost"),
         touches=frozenset(several),
         findings=lambda: replace(
             findings, runs={**findings.runs, **{id_: runs[1:] for id_, runs in several.items()}}
@@ -319,7 +333,7 @@ def _seeds(findings: Findings) -> Iterator[Perturbation]:
     grown = {id_: (replace(runs[0], seed=new), *runs) for id_, runs in findings.runs.items()}
     study = findings.study.changed(lambda experiment: replace(experiment, seeds=(new, *experiment.seeds)))
     yield Perturbation(
-        name="one seed more",
+        name=tr("one seed more"),
         touches=frozenset(named),
         findings=lambda: Findings(study=study, runs=grown, data=findings.data),
     )
@@ -327,8 +341,8 @@ def _seeds(findings: Findings) -> Iterator[Perturbation]:
 
 def _lengths(findings: Findings) -> Iterator[Perturbation]:
     """Let every run go on for one more epoch, or diverge in its last one."""
-    yield _changed("one epoch more", findings, findings.study.named, _longer)
-    yield _changed("runs diverged", findings, findings.study.named, _diverged)
+    yield _changed(tr("one epoch more"), findings, findings.study.named, _longer)
+    yield _changed(tr("runs diverged"), findings, findings.study.named, _diverged)
 
 
 def _longer(run: RunResult) -> RunResult:
@@ -356,16 +370,16 @@ def _settings(findings: Findings) -> Iterator[Perturbation]:
     Numbers grow and shrink, texts become others.
     """
     keys = dict.fromkeys(key for runs in findings.runs.values() for key in runs[0].identity if key != "seed")
-    for key, (way, factor) in product(keys, (("up", FACTOR), ("down", 1 / FACTOR))):
+    for key, (way, factor) in product(keys, ((UP, FACTOR), (DOWN, 1 / FACTOR))):
         yield _changed(
-            f"setting {key} scaled {way}",
+            tr("setting {key} {way}", key=key, way=way),
             findings,
             findings.study.named,
             partial(_reset, key=key, factor=factor),
         )
     study = findings.study.changed(_renamed)
     yield Perturbation(
-        name="names of data sets and networks changed",
+        name=tr("names of data sets and networks changed"),
         touches=frozenset(findings.study.named),
         findings=lambda: replace(findings, study=study),
     )
@@ -410,21 +424,24 @@ def _classes(findings: Findings) -> Iterator[Perturbation]:
 
     And in all parts, let the first class be as large as the last, and so on, with a row more in each.
     """
-    ways: Mapping[str, Callable[[Part], Part]] = {"grown": _lopsided, "no larger than others": _even}
+    ways: Mapping[Said, Callable[[Part], Part]] = {
+        tr("largest class grown"): _lopsided,
+        tr("largest class no larger than others"): _even,
+    }
     touched = frozenset(one.id for one in findings.study.experiments if one.data_name in findings.data)
     for name, change in ways.items() if touched else ():
-        yield Perturbation(
-            name=f"largest class {name}", touches=touched, findings=partial(_with_parts, findings, change)
-        )
+        yield Perturbation(name=name, touches=touched, findings=partial(_with_parts, findings, change))
     if touched:
-        yield Perturbation(name="classes turned round", touches=touched, findings=lambda: _turned(findings))
+        name = tr("classes turned round")
+        yield Perturbation(name=name, touches=touched, findings=lambda: _turned(findings))
 
 
 def _rows(findings: Findings) -> Iterator[Perturbation]:
     """Let every data set have more rows that train, and that validate."""
     touched = frozenset(one.id for one in findings.study.experiments if one.data_name in findings.data)
     if touched:
-        yield Perturbation(name="rows grown", touches=touched, findings=lambda: _with_more_rows(findings))
+        name = tr("rows grown")
+        yield Perturbation(name=name, touches=touched, findings=lambda: _with_more_rows(findings))
 
 
 def _with_more_rows(findings: Findings) -> Findings:
@@ -491,7 +508,7 @@ def _lost_values(findings: Findings) -> Iterator[Perturbation]:
             if len(values) > 1:
                 lost = {cell.id for cell in sweep.experiments if cell.setting(axis) == values[-1]}
                 yield Perturbation(
-                    name=f"last value of {axis} lost",
+                    name=tr("last value of {axis} lost", axis=axis),
                     touches=frozenset(cell.id for cell in sweep.experiments),
                     findings=partial(_without, findings, lost),
                 )
@@ -514,23 +531,24 @@ def _published(findings: Findings) -> Iterator[Perturbation]:
 
     Each kind is scaled and moved, the epochs are turned round, the last one is lost.
     """
-    changes: dict[str, Callable[[PublishedRun], PublishedRun]] = {}
+    changes: dict[Said, Callable[[PublishedRun], PublishedRun]] = {}
     for name, kind in KINDS.items():
-        ways = {"scaled up": kind.up, "scaled down": kind.down, **kind.moves()}
-        changes |= {
-            f"published {several(name)} {way}": partial(_republished, name=name, change=change)
-            for way, change in ways.items()
-        }
-    changes["published measures scaled up"] = partial(_remeasured, change=_times)
-    changes["published measures scaled down"] = partial(_remeasured, change=_divided)
-    changes["published epochs reversed"] = _turned_round
-    changes["last published epoch lost"] = _without_last
-    for reference, (name, change) in product(findings.study.references, changes.items()):
+        for way, change in {**kind.scalings(), **kind.moves()}.items():
+            changes[_published_name(kind.told, way)] = partial(_republished, name=name, change=change)
+    changes[_published_name(tr("measures"), UP)] = partial(_remeasured, change=_times)
+    changes[_published_name(tr("measures"), DOWN)] = partial(_remeasured, change=_divided)
+    changes[tr("published epochs reversed")] = _turned_round
+    changes[tr("last published epoch lost")] = _without_last
+    for reference, (told, republished) in product(findings.study.references, changes.items()):
         yield Perturbation(
-            name=name,
+            name=told,
             touches=_compared_with(findings.study, reference),
-            findings=partial(_with_reference, findings, reference, change),
+            findings=partial(_with_reference, findings, reference, republished),
         )
+
+
+def _published_name(told: Said, way: Said) -> Said:
+    return tr("published {name} {way}", name=told, way=way)
 
 
 def _republished(run: PublishedRun, name: str, change: Number) -> PublishedRun:
@@ -599,7 +617,7 @@ def _compared_with(study: Study, reference: Reference) -> frozenset[str]:
 # Helpers of the above
 
 
-def _changed(name: str, findings: Findings, ids: Iterable[str], change: Change) -> Perturbation:
+def _changed(name: Said, findings: Findings, ids: Iterable[str], change: Change) -> Perturbation:
     """Change every run of some experiments."""
     touched = frozenset(ids)
 

@@ -22,6 +22,8 @@ from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
+from lrbs_report.base.tongue import tr
+
 PLAIN = (NoneType, bool, int, float, str, list, tuple, dict, set, frozenset, MappingProxyType, date)
 """What values are made of."""
 
@@ -92,7 +94,7 @@ STAND_IN = ("lrbs_report.report.prose.untold", "Untold")
 NEVER_THE_SAME = ("random",)
 """Jinja2's filters that give something else each time. A report that does so could not be verified."""
 
-HINT = (
+HINT = tr(
     "Templates reach plain values and the data of the report; "
     "`lrbs-report help report` lists what they may name."
 )
@@ -139,7 +141,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, jinja2.Undefined):
             return obj(*args, **kwargs)  # which says what is missing
         if not self.may_be_called(obj):
-            message = f"a {type(obj).__name__} cannot be called"
+            message = tr("a {type} cannot be called", type=type(obj).__name__)
             raise SecurityError(message)
         return _near(super().call(context, obj, *args, **kwargs))
 
@@ -178,7 +180,7 @@ def printable(thing: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """
     if isinstance(thing, (*PLAIN, jinja2.Undefined, TemplateModule)) or _name_of(type(thing)) == STAND_IN:
         return thing
-    message = f"a {type(thing).__name__} cannot be printed"
+    message = tr("a {type} cannot be printed", type=type(thing).__name__)
     raise SecurityError(message)
 
 
@@ -262,7 +264,7 @@ def _is_method(thing: object) -> bool:
 def _near(thing: Any) -> Any:  # noqa: ANN401 - whatever was given
     if is_near(thing):
         return thing
-    message = f"a {type(thing).__name__} is out of reach"
+    message = tr("a {type} is out of reach", type=type(thing).__name__)
     raise SecurityError(message)
 
 
@@ -301,5 +303,5 @@ def _sum(
 def _number(thing: Any) -> float:  # noqa: ANN401 - whatever there is
     if isinstance(thing, jinja2.Undefined | int | float):
         return thing  # type: ignore[return-value]  # what is undefined says so when it is added
-    message = f"sum is for numbers, and came to a {type(thing).__name__}"
+    message = tr("sum is for numbers, and came to a {type}", type=type(thing).__name__)
     raise TypeError(message)

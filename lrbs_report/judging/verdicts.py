@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import fmean
 from typing import Any, Literal, Protocol
 
+from lrbs_report.base.means import mean
 from lrbs_report.base.tongue import tr
 from lrbs_report.judging.asking import Asking, Comparison, asking_of
 from lrbs_report.judging.deciding import question_of
@@ -187,7 +187,7 @@ def _mean(evaluator: Evaluator, side: str) -> float | None:
     """Return the mean of a side over the seeds that have a number there."""
     given = evaluator.answers(side).by_seed.values()
     numbers = [one for one in given if isinstance(one, float) and math.isfinite(one)]
-    return fmean(numbers) if numbers else None
+    return mean(numbers) if numbers else None
 
 
 Sides = Sequence[tuple[Any, Any]]

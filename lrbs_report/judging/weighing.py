@@ -151,7 +151,13 @@ def weigh(  # noqa: PLR0913 - one a thing that is known of the seeds
     Raises ``ValueError`` where the numbers are not those of any seeds.
     """
     if not 0 <= agreeing <= seeds or not seeds:
-        raise ValueError(f"came {agreeing} agreeing of {seeds} seeds, expected from none to all of some")
+        raise ValueError(
+            tr(
+                "came {agreeing} agreeing of {seeds} seeds, expected from none to all of some",
+                agreeing=agreeing,
+                seeds=seeds,
+            )
+        )
     if untested:
         certain: Judgement = "verified" if agreeing == seeds else "refuted"
         return Weighed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lrbs_report.base import bounds, doctor, environment
 from lrbs_report.base.errors import MissingRequirement
@@ -11,14 +11,14 @@ from lrbs_report.base.tongue import Said, together, tr, trn, words
 from lrbs_report.kinds.measures.record import RunResult
 from lrbs_report.runs.plan import Missing
 
-CAUSES = {
-    "new": tr("new"),
-    "changed": tr("changed"),
-    "environment": tr("environment"),
-    "damaged": tr("damaged"),
-    "refresh": tr("refresh"),
+CAUSES: Mapping[str, Callable[[int], Said]] = {
+    "new": lambda count: trn(count, "new", "new"),
+    "changed": lambda count: trn(count, "changed", "changed"),
+    "environment": lambda _: tr("environment"),
+    "damaged": lambda count: trn(count, "damaged", "damaged"),
+    "refresh": lambda _: tr("refresh"),
 }
-"""What each cause of a missing run is called."""
+"""What each cause is called of so many missing runs."""
 
 
 def lines_about(missing: Sequence[Missing]) -> list[Said]:
@@ -31,7 +31,7 @@ def lines_about(missing: Sequence[Missing]) -> list[Said]:
             "{experiment}, {seeds}: {cause} ({detail})",
             experiment=experiment,
             seeds=seeds_in_words(seeds),
-            cause=CAUSES.get(cause, cause),
+            cause=CAUSES[cause](len(seeds)) if cause in CAUSES else cause,
             detail=words(detail),
         )
         for (experiment, cause, detail), seeds in groups.items()

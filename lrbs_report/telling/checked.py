@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from lrbs_report.base.tongue import tr, words
+from lrbs_report.base.tongue import tr, trn, words
 
 if TYPE_CHECKING:
     from lrbs_report.judging.mutation import Score
@@ -39,13 +39,9 @@ def numbers_line(numbers: Numbers) -> str:
 
 def score_lines(score: Score) -> list[str]:
     """Say how many claims and values notice that results change, and which claims are not verified now."""
-    claims = tr("{red_claims} of {claims} claims", red_claims=score.red_claims, claims=score.claims)
-    counts = tr(
-        "{claims} and {red_values} of {values} values turn red",
-        claims=claims,
-        red_values=score.red_values,
-        values=score.values,
-    )
+    claims = trn(score.claims, "{red} of {count} claim", "{red} of {count} claims", red=score.red_claims)
+    values = trn(score.values, "{red} of {count} value", "{red} of {count} values", red=score.red_values)
+    counts = tr("{claims} and {values} turn red", claims=claims, values=values)
     now = (
         (tr("Refuted by the results as they are: {ids}.", ids=", ".join(score.refuted)), score.refuted),
         (

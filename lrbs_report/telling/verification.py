@@ -6,15 +6,16 @@ import json
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import partial
 from typing import Any, get_args
 
 from lrbs_report.base.showing import counted, one_line
-from lrbs_report.base.tongue import Catalog, Said, data, shaped, together, tr, trn, words
+from lrbs_report.base.tongue import Said, data, shaped, together, tr, trn, words, written
 from lrbs_report.editions.changes import Cause
 from lrbs_report.judging.tolerance import FEWEST, LEAST, NEAR, Class
 from lrbs_report.report.changes.chronicle import cause_in_words
-from lrbs_report.report.prose.words import Words
+from lrbs_report.report.prose.words import words_of
 from lrbs_report.walks.verify import Verified
 from lrbs_report.walks.verifying.found import Posts, Unchecked, quoted
 from lrbs_report.walks.verifying.holding import Holding
@@ -231,7 +232,7 @@ def _numbers(told: Trained) -> Iterator[str]:
     yield from (_below(_number(one)) for one in others[:MOST])
     if len(others) > MOST:
         yield _more(len(others) - MOST)
-    causes = dict.fromkeys(Said(Caused(one.causes)) for one in others)
+    causes = dict.fromkeys(written(partial(_caused, one.causes)) for one in others)
     yield from (together("", [cause, data(".")]) for cause in causes if cause)
     if others:
         yield tr(
@@ -245,15 +246,9 @@ def _numbers(told: Trained) -> Iterator[str]:
         )
 
 
-@dataclass(frozen=True)
-class Caused:
-    """The cause of what differs, in the words that reports have for it."""
-
-    causes: tuple[Cause, ...]
-
-    def worded(self, catalog: Catalog) -> str:
-        """Name it in the catalog's language."""
-        return one_line(cause_in_words(self.causes, Words(catalog.language)))
+def _caused(causes: tuple[Cause, ...], language: str) -> str:
+    """Name the cause of what differs, in the words that reports have for it."""
+    return one_line(cause_in_words(causes, words_of(language)))
 
 
 def _number(one: JudgedNumber) -> str:

@@ -30,7 +30,7 @@ from lrbs_report.runs import locating, portrayed
 from lrbs_report.runs.job import Job
 from lrbs_report.runs.listening import Listener
 from lrbs_report.runs.missing import not_trained, refuse_untrainable
-from lrbs_report.runs.plan import Missing, Plan, refuse_unknown
+from lrbs_report.runs.plan import Missing, Plan, estimate, refuse_unknown
 from lrbs_report.runs.refresh import NEVER, Refresh
 from lrbs_report.study.experiments import Experiment
 from lrbs_report.walks import current, issue
@@ -94,7 +94,7 @@ class _Build:
         begun = self._with_data(opening)
         failed, done = self._train_all(begun)
         if (failed.runs or done.plan.missing) and not (self.wanted.allow_holes and done.plan.kept):
-            return self._leave(failed, done.plan)
+            return self._leave(failed, begun.plan, done.plan)
         known = None if begun.plan.missing else self._known(done.project)
         if known is not None:
             self.announcer.tell_of_editions()
@@ -177,7 +177,9 @@ class _Build:
         """
         project, plan = opening.project, opening.plan
         jobs = self._jobs(plan)
-        self.listener.planned(len(jobs), len(plan.kept), plan.seconds)
+        workers = self.wanted.jobs or self.world.cores()
+        seconds = estimate(jobs, project.store.timings(), workers)  # of what was asked for, not of all
+        self.listener.planned(len(jobs), len(plan.kept), seconds)
         self._tell_of_data(opening)
         if not jobs:
             return Failed()
@@ -208,7 +210,7 @@ class _Build:
             hint = WITH_HOLES if plan.kept else ""
             refuse_untrainable(self._untrained(plan), plan.kept.values(), self.world.lacking(), hint)
 
-    def _leave(self, failed: Failed, plan: Plan) -> Unverified:
+    def _leave(self, failed: Failed, begun: Plan, plan: Plan) -> Unverified:
         """Leave the report as it is.
 
         Others are missing than the runs that were to be trained, or some of these failed (``RunsFailed``).
@@ -221,7 +223,8 @@ class _Build:
             "{count} run of another experiment is missing, so the report was left as it is.",
             "{count} runs of other experiments are missing, so the report was left as it is.",
         )
-        self.listener.notice(together(" ", [missing, hint]) if hint else missing)
+        there = [] if self._asked(begun) else [tr("All that was asked for is there.")]
+        self.listener.notice(together(" ", [*there, missing, *([hint] if hint else [])]))
         return Unverified()
 
     def _issue(self, opening: Opening) -> Unverified:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lrbs_report.base import lock
 from lrbs_report.base.errors import InvalidInput, Problem, RunsFailed
 from lrbs_report.base.suggesting import called, nearest
-from lrbs_report.base.tongue import tr
+from lrbs_report.base.tongue import data, together, tr
 from lrbs_report.judging.range_tests import RangeOutcome, range_of
 from lrbs_report.keeping.project import Project
 from lrbs_report.runs import locating
@@ -99,7 +99,7 @@ def _test_of(study: Study, search: Search) -> Trained:
     )
     wrong = wrong_ends(range_.begin, range_.end)
     if wrong:
-        raise InvalidInput([_problem(f"--{wrong.message}", wrong.hint)])
+        raise InvalidInput([_problem(together("", [data("--"), wrong.message]), wrong.hint)])
     is_counted = tested.purpose == "range_test" and not tested.until
     seeds = tested.seeds if is_counted else tuple(range(1, SEEDS + 1))
     name = tested.id if tested.purpose == "range_test" else f"range-{tested.id}"
@@ -127,14 +127,12 @@ def chosen(study: Study, name: str | None) -> Trained:
             if sweep
             else tr("there are {count}", count=len(ids))
         )
-        raise InvalidInput(
-            [_problem(tr("{about} experiments: name one of them", about=about), f"{_listed(ids)}.")]
-        )
+        raise InvalidInput([_problem(tr("{about} experiments: name one of them", about=about), _listed(ids))])
     raise InvalidInput(
         [
             _problem(
                 tr("there is no experiment {name}", name=called(name)),
-                nearest(name, ids) or f"{_listed(ids)}.",
+                nearest(name, ids) or _listed(ids),
             )
         ]
     )
@@ -147,4 +145,4 @@ def _problem(message: str, hint: str) -> Problem:
 def _listed(ids: Sequence[str]) -> str:
     """Name experiments, as many as are read at a glance."""
     more = tr(" and {count} more", count=len(ids) - LISTED) if len(ids) > LISTED else ""
-    return tr("They are {ids}{more}", ids=", ".join(ids[:LISTED]), more=more)
+    return tr("They are {ids}{more}.", ids=", ".join(ids[:LISTED]), more=more)

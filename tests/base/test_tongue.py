@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 from collections.abc import Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -12,11 +13,12 @@ import pytest
 from babel.messages.pofile import read_po
 
 from lrbs_report.base.errors import InvalidInput, MissingRequirement, Problem
-from lrbs_report.base.showing import counted, one_line
+from lrbs_report.base.showing import counted, one_line, visible
 from lrbs_report.base.supervising import AGAIN, KEPT, NOT_LOADED
 from lrbs_report.base.tongue import (
     CATALOGS,
     ENGLISH,
+    Catalog,
     Said,
     catalog_of,
     data,
@@ -29,17 +31,24 @@ from lrbs_report.base.tongue import (
     tr,
     trn,
     words,
+    written,
 )
 from lrbs_report.cli.answering import EXIT_CODES
 from lrbs_report.cli.scheduling import AT
+from lrbs_report.editions.shape import refuse_misshapen_part
 from lrbs_report.judging import range_tests
+from lrbs_report.judging.bootstrap import Statistic
+from lrbs_report.judging.reach import Reach
 from lrbs_report.judging.replication import Fate
 from lrbs_report.judging.selection import Reason
 from lrbs_report.judging.tolerance import Class
+from lrbs_report.judging.weighing import Untested
 from lrbs_report.keeping.store import GITIGNORE
 from lrbs_report.kinds.logs.article import CLOSINGS
 from lrbs_report.kinds.sources.listing import sources
 from lrbs_report.publish.room import JOURNAL_SEAL, RECEIPT_SEAL
+from lrbs_report.report.draft import STYLE
+from lrbs_report.report.prose.doubting import _listed
 from lrbs_report.runs.processes import LACKING
 from lrbs_report.scheduling import signing, systemd
 from lrbs_report.study.selections import FORMS
@@ -49,22 +58,10 @@ from tests import phrases
 
 SPANISH = catalog_of("es")
 CATALOGUED = sorted(path.parents[1].name for path in CATALOGS.glob("*/LC_MESSAGES/terminal.po"))
-LEFT = ("editions/shape.py", "judging", "report")
-"""What is not put into words yet, and is heard in English as a whole. The list only becomes shorter."""
-
-WHOLE = (
-    *(
-        "judging/expressions.py",
-        "judging/words",
-        "report/prose/formulas.py",
-        "report/prose/template_errors.py",
-    ),
-    "report/prose/templates.py",
-)
-"""What is put into words in a part that is left."""
-
 OUTCOMES = frozenset(
-    text for kind in (Class, Fate, Judgement, Reason, range_tests.Fate) for text in get_args(kind)
+    text
+    for kind in (Class, Fate, Judgement, Reach, Reason, Statistic, Untested, range_tests.Fate)
+    for text in get_args(kind)
 )
 """How programs know what was found; a person is told each in words that stand beside it."""
 
@@ -80,6 +77,7 @@ NOT_SAID: Mapping[str, Collection[str]] = {
     "cli/editions.py": {"{}  {}  {}  lrbs-report {}"},
     "cli/scheduling.py": {AT},
     "editions/edition.py": {"{}, seed {}"},
+    "judging/doubtful_data.py": {"as they are", "looked up"},
     "judging/expressions.py": {
         *("not in", "({} if {} else {})", "end of print statement", "the end", "No filter named"),
     },
@@ -119,6 +117,17 @@ NOT_SAID: Mapping[str, Collection[str]] = {
     "publish/formats/quarto_variables.py": {"title: {}", "missing: {}"},
     "publish/room.py": {RECEIPT_SEAL, JOURNAL_SEAL},
     "publish/wordpress_site.py": {"lrbs-report: {}"},
+    "report/__init__.py": {"module {} has no attribute {}"},
+    "report/charts/inline.py": {"#background path{fill:{}!important}"},
+    "report/charts/look.py": {"Glyph .* missing from font"},
+    "report/document.py": {"from lrbs_report import train_network_decay\n\ntrain_network_decay(\n{}\n{})"},
+    "report/draft.py": {STYLE},
+    "report/exports/logs.py": {"# {}, seed {}\n{}"},
+    "report/prose/citing.py": {"{} et al.", " et al."},
+    "report/prose/words.py": {"d MMMM y"},
+    "report/targets/fonts.py": {"Report Serif", "Report Sans", "Report Mono", "Report Fallback"},
+    "report/targets/laying.py": {"width: {}%"},
+    "report/targets/pdf.py": {"unclosed file .*\\.icc", "No fonts configured in FontConfig"},
     "runs/downloads.py": {"not downloaded"},
     "runs/cluster/certificates.py": {"lrbs-report cluster", "lrbs-report member"},
     "runs/plan.py": {"one batch"},
@@ -224,6 +233,22 @@ def _in_columns(*rows: tuple[str, str]) -> str:
     return "\n".join(f"{first:<{width}} {second}" for first, second in rows)
 
 
+def test_what_is_written_anew_in_each_language_may_lack_words() -> None:
+    """The report's own phrases are told where it has them, and in no language of the terminal alone."""
+    said = written(partial(_listed, (data("a.md"), tr("the report's title"))))
+    assert "a.md; the report's title" == said
+    assert "a.md; el título del informe" == said.way.worded(SPANISH)
+    with pytest.raises(LookupError):
+        said.way.worded(Catalog("xx", SPANISH.phrases, int))
+
+
+def test_an_edition_of_another_shape_is_told_in_spanish() -> None:
+    """Where it is, what came and what was expected, in one language."""
+    with pytest.raises(ValueError, match="expected a table") as error:
+        refuse_misshapen_part("claims", {"it-learns": []})
+    assert "it-learns: llegó una lista, se esperaba una tabla" == told_by(error.value).way.worded(SPANISH)
+
+
 def test_columns_are_as_wide_as_the_words() -> None:
     """What is laid out is measured in the language in which it is told; a name is the same in all."""
     made = laid(_in_columns, (tr("first"), "loss"), (tr("low"), "acc"))
@@ -312,21 +337,9 @@ def test_every_phrase_has_an_entry_with_the_same_blanks(name: str) -> None:
         assert [] == lost, one.place
 
 
-def _is_left(path: str) -> bool:
-    return _is_within(path, LEFT) and not _is_within(path, WHOLE)
-
-
-def _is_within(path: str, places: Collection[str]) -> bool:
-    return any(path == one or path.startswith(f"{one}/") for one in places)
-
-
 @pytest.mark.parametrize(
     "path",
-    [
-        path
-        for path in sorted(phrases.PACKAGE.rglob("*.py"))
-        if not _is_left(path.relative_to(phrases.PACKAGE).as_posix())
-    ],
+    sorted(phrases.PACKAGE.rglob("*.py")),
     ids=lambda path: path.relative_to(phrases.PACKAGE).as_posix(),
 )
 def test_every_sentence_is_put_into_words(path: Path) -> None:
@@ -341,12 +354,17 @@ def test_no_text_is_put_together_with_what_is_in_no_language() -> None:
     assert {} == {path.name: texts for path, texts in found.items() if texts}
 
 
-@pytest.mark.parametrize("left", LEFT)
-def test_what_is_left_is_there_and_is_left(left: str) -> None:
-    """What was put into words leaves the list."""
-    place = phrases.PACKAGE / left
-    files = [place] if place.suffix else [*place.rglob("*.py")]
-    assert any(any(phrases.unsaid_in(file)) for file in files)
+def test_no_text_of_ours_is_lost_in_an_f_string() -> None:
+    """Only what is written to people who are not there is put together so: it is English."""
+    found = {path.name: [*phrases.lost_in(path)] for path in phrases.PACKAGE.rglob("*.py")}
+    assert ["news.py"] == [name for name, lost in found.items() if lost]
+    assert {"counted(len(changes.numbers), 'number')"} == {text for _, text in found["news.py"]}
+
+
+def test_numbers_of_languages_keep_their_spaces() -> None:
+    """A space at which no line is broken is shown as it is; what steers a terminal is not."""
+    assert "1\u00a0%, 10\u202f000" == one_line("1\u00a0%, 10\u202f000") == visible("1\u00a0%, 10\u202f000")
+    assert "a\\u200bb\\u001b" == one_line("a\u200bb\u001b")
 
 
 @pytest.mark.parametrize("name", CATALOGUED)

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,10 @@ def test_a_document_says_at_its_top_that_it_is_english() -> None:
         (["build", "--jobs", "0"], "Valor no válido para '--jobs': 0 no está en el intervalo x>=1"),
         (["build", "--only"], "La opción '--only' necesita un argumento"),
         (["init"], "Falta el argumento 'DIR'"),
+        (
+            ["export", "tables"],
+            "Falta la opción '--as'. Elija entre: csv, json, parquet, tensorboard, mlflow, latex, quarto",
+        ),
         (["plan", "a"], "Sobra un argumento (a)"),
         (["build", "--quiet", "--verbose"], "--quiet y --verbose se contradicen: dé una de las dos"),
         (["worker", "127.0.0.1"], 'ADDRESS: llegó "127.0.0.1"'),
@@ -182,7 +187,7 @@ def test_a_build_tells_its_way_in_spanish_and_writes_what_it_always_writes(tmp_p
     """Progress and the end of it; JSON, the report and the logs do not know the locale."""
     folder = project(tmp_path / "project")
     plan = run("plan", cwd=folder, variables=SPANISH).stdout
-    assert re.search(r"(?m)^fast, semillas 1-2: nueva \(no se entrenó nunca\)$", plan)
+    assert re.search(r"(?m)^fast, semillas 1-2: nuevas \(no se entrenó nunca\)$", plan)
     assert not ENGLISH_WORDS.search(plan)
     told = run("build", "--no-pdf", cwd=folder, variables=SPANISH).stdout
     assert "ejecuciones por entrenar" in told
@@ -198,6 +203,20 @@ def test_a_build_tells_its_way_in_spanish_and_writes_what_it_always_writes(tmp_p
         "build", "--json", "--only", "nobody", cwd=folder, variables={**SPANISH, FOR_PEOPLE: "1"}, code=2
     )
     assert "no hay ningún experimento ni barrido" in json.loads(shown.stdout.splitlines()[-1])["message"]
+    told, plain = (run("diff", cwd=folder, variables=one).stdout for one in (SPANISH, PLAIN))
+    assert told.startswith("Edición 1 (")
+    assert plain.startswith("Edition 1 (")
+    assert not ENGLISH_WORDS.search(told)
+
+
+@pytest.mark.skipif(find_spec("distributed") is not None, reason="Dask is there")
+@pytest.mark.parametrize("word", ["plan", "build"])
+def test_that_dask_is_missing_is_said_before_anything_begins(tmp_path: Path, word: str) -> None:
+    """Not after processes were said to be started."""
+    folder = project(tmp_path / "project")
+    told = run(word, "--on", "tcp://127.0.0.1:9", "--project", folder, variables=SPANISH, code=3)
+    assert "Para entrenar en otras máquinas hace falta Dask: instale lrbs-report[dask].\n" == told.stderr
+    assert "" == told.stdout
 
 
 @pytest.mark.parametrize("value", ["../../es", "es" * 50_000, "es\\"])

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from lrbs_report.base.tongue import catalog_of
 from lrbs_report.judging.claims import judge
 from lrbs_report.judging.mutation import Printed, Score, _claim_target, _survivors_of, _value_target, mutate
 from lrbs_report.judging.perturbations import perturbations_of
@@ -255,6 +256,12 @@ def test_what_the_data_hold_is_perturbed(tested: dict[int, int]) -> None:
     assert {"classes turned round"} == seen
 
 
+def test_each_perturbation_is_told_in_spanish() -> None:
+    """What was tried in vain is told to a person, whatever it is."""
+    told = {each.name.way.worded(catalog_of("es")) for each in perturbations_of(findings())}
+    assert {"costes a menor escala", "exactitudes con 0.0001 de más", "sin la última semilla"} <= told
+
+
 def test_nothing_to_say_scores_everything() -> None:
     """A study without claims whose report prints no value has nothing that could go unnoticed."""
     assert Score(claims=0, values=0, survivors=(), refuted=(), undecided=()) == score()
@@ -275,7 +282,7 @@ def test_a_share_that_is_all_in_every_run_is_seen_to_depend_on_the_results() -> 
     found = replace(made, runs=runs)
     printed = value("max(final('test_precision', 'one'), final('test_precision', 'two'))")
     assert [] == [*mutate(found, (printed,)).survivors]
-    named = {each.name: each for each in perturbations_of(found)}
+    named = {str(each.name): each for each in perturbations_of(found)}
     assert {"further shares scaled up", "further measures scaled down"} <= {*named}
     for name in ("further shares scaled up", "further shares of one experiment scaled down"):
         finals = [run.record.finals for theirs in named[name].findings().runs.values() for run in theirs]

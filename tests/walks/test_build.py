@@ -241,6 +241,8 @@ def test_only_trains_what_is_named(tmp_path: Path) -> None:
     folder = project(tmp_path / "only")
     assert "was left as it is" in run("build", "--project", folder, "--only", "fast", "--jobs", "1").stdout
     assert not (folder / "output").exists()
+    again = run("build", "--project", folder, "--only", "fast", "--jobs", "1").stdout
+    assert again.startswith("All that was asked for is there. ")
     left = json.loads(run("plan", "--project", folder, "--json").stdout)["missing"]
     assert {"slow", "grid-lr-0-01-bs-8", "grid-lr-0-1-bs-8"} == {one["experiment"] for one in left}
 

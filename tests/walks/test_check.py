@@ -68,7 +68,7 @@ def test_the_packaged_article_notices_everything(tmp_path: Path) -> None:
     """
     folder = projects.kept_project(tmp_path / "project").folder
     said = run("check", "--mutate", "--project", folder).stdout
-    assert said.startswith("Mutation: 1 of 1 claims and ")
+    assert said.startswith("Mutation: 1 of 1 claim and ")
     assert "values turn red; score 100 %\n" in said
 
 
@@ -87,7 +87,7 @@ def test_survivors_are_listed_with_their_place_and_what_was_tried(
     projects.kept_project(folder, definitions)
     said = run("check", "--mutate", "--project", ".", cwd=folder, code=1).stdout
     line = next(number for number, text in enumerate(definitions.splitlines(), 1) if text.startswith("holds"))
-    assert "Mutation: 0 of 1 claims and " in said
+    assert "Mutation: 0 of 1 claim and " in said
     assert (
         f'experiments.toml:{line}:9: the claim "better" {word} whatever the results: {holds}\n    Tried: '
         in said

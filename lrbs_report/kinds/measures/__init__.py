@@ -37,9 +37,3 @@ def measure_of(name: str) -> Measure:
 def label_of(name: str) -> str:
     """Return what a line for people and programs calls a measure."""
     return FIELDS.get(name) or FINAL_FIELDS.get(name) or name
-
-
-def several(name: str) -> str:
-    """Return what several numbers of a measure are called."""
-    spoken = measure_of(name).spoken
-    return spoken.many if spoken else name

@@ -135,7 +135,7 @@ def apart(before: float | None, after: float | None, words: Words) -> tuple[str,
     pairs = (
         (words.fixed(before, digits), words.fixed(after, digits)) for digits in range(DECIMALS, MOST_DECIMALS)
     )
-    return next(((old, new) for old, new in pairs if old != new), (words.exact(before), words.exact(after)))
+    return next(((old, new) for old, new in pairs if old != new), (words.number(before), words.number(after)))
 
 
 def _claims(changes: Changes, words: Words, *, in_full: bool) -> Iterator[Told]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 
 from markupsafe import Markup, escape
 
 from lrbs_report.base.plain_json import canonical
 from lrbs_report.base.showing import one_line
+from lrbs_report.base.tongue import Said, written
 from lrbs_report.editions.changes import Changes, ClaimChange, FigureChange, NumberChange
 from lrbs_report.editions.edition import Edition
 from lrbs_report.editions.parts import Chart
@@ -22,10 +24,9 @@ from lrbs_report.report.charts import drawing, overlay
 from lrbs_report.report.charts.figures import Figure
 from lrbs_report.report.charts.inline import for_every_screen
 from lrbs_report.report.prose.templates import Templates
-from lrbs_report.report.prose.words import Words, capital
+from lrbs_report.report.prose.words import Words, capital, words_of
 from lrbs_report.report.targets.fonts import html_css
 
-NOTHING = "No number, claim or chart changed."
 TEMPLATE = "difference.html.j2"
 
 LONGEST_LABEL, MOST_OF_A_CHART = 120, 1_000_000
@@ -35,19 +36,25 @@ A label has fifty at most when it is drawn first.
 """
 
 
-def as_text(changes: Changes) -> str:
-    """Tell what changed and why, for a terminal or a mail."""
-    lines = [title_of(changes)]
-    for group in groups_of(changes, Words("en")):
+def as_text(changes: Changes) -> Said:
+    """Tell what changed and why, for a terminal or a mail: in the language in which it is told."""
+    return written(partial(_as_text, changes))
+
+
+def _as_text(changes: Changes, language: str) -> str:
+    words = words_of(language)
+    lines = [title_of(changes, words)]
+    for group in groups_of(changes, words):
         lines += ["", one_line(group.causes)] if group.causes else [""]
         lines += [f"  - {one_line(sentence)}" for sentence in group.sentences]
-    return "\n".join(lines if len(lines) > 1 else [*lines, "", NOTHING])
+    return "\n".join(lines if len(lines) > 1 else [*lines, "", words.say("editions.nothing")])
 
 
 def as_markdown(changes: Changes) -> str:
     """Tell the same for a pull request, with every number that changed in a table that can be unfolded."""
-    lines = [f"### {_escaped(title_of(changes))}"]
-    for group in groups_of(changes, Words("en")):
+    words = Words("en")
+    lines = [f"### {_escaped(title_of(changes, words))}"]
+    for group in groups_of(changes, words):
         lines += ["", f"**{_escaped(group.causes)}**", ""] if group.causes else [""]
         lines += [f"- {_escaped(sentence)}" for sentence in group.sentences]
     rows = [
@@ -65,7 +72,7 @@ def as_markdown(changes: Changes) -> str:
             "",
             "</details>",
         ]
-    return "\n".join(lines if len(lines) > 1 else [*lines, "", NOTHING])
+    return "\n".join(lines if len(lines) > 1 else [*lines, "", words.say("editions.nothing")])
 
 
 def as_json(changes: Changes) -> str:
@@ -130,16 +137,17 @@ def _turned(changes: Changes, words: Words) -> Iterator[dict[str, str]]:
 
 def as_letter(changes: Changes) -> str:
     """Tell it as the HTML of an e-mail: plain, since such programs know little."""
-    parts = [f"<p><b>{escape(title_of(changes))}</b></p>"]
-    for group in groups_of(changes, Words("en")):
+    words = Words("en")
+    parts = [f"<p><b>{escape(title_of(changes, words))}</b></p>"]
+    for group in groups_of(changes, words):
         parts += [f"<p>{escape(group.causes)}</p>"] if group.causes else []
         parts.append(f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in group.sentences)}</ul>")
     return "\n".join(parts)
 
 
-def title_of(changes: Changes) -> str:
+def title_of(changes: Changes, words: Words) -> str:
     """Name both editions, with their days."""
-    return f"{_named(changes.before)} → {_named(changes.after)}"
+    return f"{_named(changes.before, words)} → {_named(changes.after, words)}"
 
 
 def number_rows(changes: Changes, language: str = "") -> Iterator[tuple[str, str, str]]:
@@ -169,8 +177,9 @@ def _edition(edition: Edition) -> dict[str, int | str]:
     return {"number": edition.number, "id": edition.id, "made": edition.made, "title": edition.title}
 
 
-def _named(edition: Edition) -> str:
-    return f"Edition {edition.number} ({edition.id}{', ' + edition.made[:10] if edition.made else ''})"
+def _named(edition: Edition, words: Words) -> str:
+    which = ", ".join(part for part in (edition.id, edition.made[:10]) if part)
+    return f"{words.say('editions.short', number=edition.number)} ({which})"
 
 
 def _overlaid(changes: Changes, figure: FigureChange, words: Words) -> Iterator[tuple[str, str]]:

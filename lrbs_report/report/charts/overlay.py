@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.editions import parts
 from lrbs_report.report.charts.figures import (
     NEUTRAL,
@@ -48,7 +49,9 @@ def overlaid(before: parts.Chart, after: parts.Chart, names: Names) -> Chart:
         return _dots(old, new, names)
     if isinstance(old, HeatMap) and isinstance(new, HeatMap):
         return _cells(old, new)
-    message = f"a {before['kind']} and a {after['kind']} cannot be laid on each other"
+    message = tr(
+        "a {kind} and a {kind_2} cannot be laid on each other", kind=before["kind"], kind_2=after["kind"]
+    )
     raise ValueError(message)
 
 

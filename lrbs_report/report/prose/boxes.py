@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from lrbs_report.base.errors import Problem
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.report.prose.filling import WrongTemplate, frames_of, macros_of, told_with_place
 from lrbs_report.report.prose.template_errors import file_of
 from lrbs_report.report.prose.templates import BOXES, Templates
@@ -88,12 +89,11 @@ class Boxes:
         for macro in (one for one in body if isinstance(one, nodes.Macro) and not one.name.startswith("_")):
             place = (macro.lineno, 1)
             if macro.name not in packaged:
-                yield Problem.at(
-                    file, place, f'there is no box "{macro.name}"', nearest(macro.name, packaged)
-                )
+                message = tr('there is no box "{name}"', name=macro.name)
+                yield Problem.at(file, place, message, nearest(macro.name, packaged))
                 continue
             given = packaged[macro.name].arguments
             needed = [one.name for one in macro.args[: len(macro.args) - len(macro.defaults)]]
             for name in (one for one in needed if one not in given):
-                message = f'the box "{macro.name}" is given no "{name}"'
+                message = tr('the box "{box}" is given no "{name}"', box=macro.name, name=name)
                 yield Problem.at(file, place, message, nearest(name, given))

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from lrbs_report.judging.claims import Verdict
-from lrbs_report.judging.expressions import Call, calls
-from lrbs_report.judging.vocabulary import BY_NAME, SIGNATURES
+from lrbs_report.judging.expressions import calls
+from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.boxes import LOOKS
 from lrbs_report.report.prose.families import tell
+from lrbs_report.report.prose.labels import labels_of
 from lrbs_report.report.prose.ledger import Ledger
-from lrbs_report.report.prose.words import Words
 
 CHOICE = re.compile(r"^(bests?)\(")
 """A choice that each seed makes has no mean; what is shown is the choice of the mean."""
@@ -33,7 +33,10 @@ def claim(page: Page, ledger: Ledger, verdict: Verdict) -> dict[str, Any]:
         "id": claimed.id,
         "look": LOOKS[verdict.judgement],
         "statement": ledger.filled(claimed.statement[page.language]),
-        "measured": [_measured(page, ledger, call, verdict.seeds) for call in verdict.calls],
+        "measured": [
+            f"{label}: {_measured(ledger, call, verdict.seeds)}"
+            for label, call in zip(labels_of(page, ledger.words, verdict.calls), verdict.calls, strict=True)
+        ],
         "verdict": _verdict(ledger, verdict),
         "seeds": _seeds(ledger, verdict),
         "asked": claimed.holds,
@@ -58,31 +61,29 @@ def _verdict(ledger: Ledger, verdict: Verdict) -> str:
     return tell("claim", verdict, ledger) + ("" if goes_on and verdict.is_answered else ":")
 
 
-def _measured(page: Page, ledger: Ledger, call: str, seeds: Sequence[int]) -> str:
-    """Name a value that a claim looks at, with its mean, and how far the seeds spread.
+def _measured(ledger: Ledger, call: str, seeds: Sequence[int]) -> str:
+    """Tell a value that a claim looks at: its mean, and how far the seeds spread.
 
     ``seeds`` are those that the claim was asked of.
     """
-    label = _label(page, ledger, call)
     call = CHOICE.sub(r"\1_on_average(", call)
     if _are_uneven([ledger.content(call, seed=seed) for seed in seeds]):
-        return f"{label}: {_ends(ledger, call)}"
+        return _ends(ledger, call)
     content = ledger.content(call)
     if isinstance(content, list):
-        return f"{label}: {_series(ledger, call, content)}"
+        return _series(ledger, call, content)
     if isinstance(content, int | float) and ledger.content(call, over="min") != ledger.content(
         call, over="max"
     ):
         low, high = ledger.value(call, over="min"), ledger.value(call, over="max")
         is_estimated = calls(call, SIGNATURES)[0].function in ESTIMATED
-        spread = ledger.words.say(
+        return ledger.words.say(
             "claim.together" if is_estimated else "claim.spread",
             mean=ledger.value(f"expected_{call}" if is_estimated else call),
             low=low,
             high=high,
         )
-        return f"{label}: {spread}"
-    return f"{label}: {ledger.value(call)}"
+    return str(ledger.value(call))
 
 
 def _are_uneven(answers: Sequence[object]) -> bool:
@@ -103,28 +104,3 @@ def _ends(ledger: Ledger, call: str) -> str:
     return ledger.words.say(
         "claim.series", first=ledger.value(f"{call} | first"), last=ledger.value(f"{call} | last")
     )
-
-
-def _label(page: Page, ledger: Ledger, call: str) -> str:
-    """Say in words what a call measures: of which experiment, and with which settings."""
-    found = calls(call, SIGNATURES)[0]
-    told = page.told.get(found.named.get("experiment", ""))
-    name = _name(ledger.words, found)
-    if not told:
-        return name
-    if other := page.told.get(found.named.get("other", "")):
-        return ledger.words.say("claim.between", name=name, title=told.title, other=other.title)
-    if found.epoch is None:
-        return f"{name} ({told.title})"
-    return ledger.words.say("claim.at", name=name, title=told.title, epoch=ledger.words.number(found.epoch))
-
-
-def _name(words: Words, found: Call) -> str:
-    """Call what a function gives by its name in the language, or by its measure's."""
-    name = words.phrases.get(f"measure.{found.function}", found.function)
-    if "name" not in found.named:
-        return name
-    if found.function == "setting":
-        return words.name_of(found.named["name"])
-    measure = words.measure(found.named["name"])
-    return measure if found.function in BY_NAME else f"{name}, {measure}"

@@ -18,6 +18,7 @@ from jinja2.runtime import Macro
 from lrbs_report.base.bounded import TooMuch, bounded
 from lrbs_report.base.errors import DiskError, InvalidInput, Problem
 from lrbs_report.base.policy import guarded, literal_scripts
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.sandbox import Function, Sandbox, printable
 from lrbs_report.report.prose.marks import without_marks
 from lrbs_report.report.prose.template_errors import BOUNDS, Strict, file_of, problem_of
@@ -124,11 +125,19 @@ def within_bounds(file: Callable[[], str], runs: int) -> Iterator[None]:
             yield
     except TooMuch as error:
         raise InvalidInput(
-            [Problem(file=file(), line=0, column=0, message=f"what this gives {error}", hint=BOUNDS)]
+            [
+                Problem(
+                    file=file(),
+                    line=0,
+                    column=0,
+                    message=tr("what this gives {error}", error=error),
+                    hint=BOUNDS,
+                )
+            ]
         ) from error
     except RecursionError as error:
         raise InvalidInput(
-            [Problem(file=file(), line=0, column=0, message="this is nested too deeply", hint=BOUNDS)]
+            [Problem(file=file(), line=0, column=0, message=tr("this is nested too deeply"), hint=BOUNDS)]
         ) from error
 
 

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from markupsafe import Markup, escape
 
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import Said, tr
 from lrbs_report.judging.claims import Verdict
 from lrbs_report.judging.values import Value
 from lrbs_report.report.charts.figures import Figure, LineChart
@@ -116,9 +117,9 @@ class Inserts:
         if id_ in self.page.absent.figures:
             return self._missing(of or kind)
         if id_ not in self.page.figures and self._is_told_together(of):
-            message = f'"{of}" is told together with many others, and has no figure of its own'
-            raise Unknown(message, f'Write featured = ["{of}"] into [report].')
-        chosen = _look_up(self.page.figures, id_, "figure")
+            message = tr('"{id}" is told together with many others, and has no figure of its own', id=of)
+            raise Unknown(message, tr('Write featured = ["{id}"] into [report].', id=of))
+        chosen = _look_up(self.page.figures, id_, tr('there is no figure "{id}"', id=id_))
         self.figures.append(id_)
         return self._insert(self.blocks.figure(chosen, len(self.figures)))
 
@@ -222,7 +223,7 @@ class Inserts:
     def end_fold(self) -> Markup:
         """End a part that is folded. Raises ``Unknown`` when none has begun."""
         if not self.folds:
-            message = "end_fold() ends a part that no fold(…) began"
+            message = tr("end_fold() ends a part that no fold(…) began")
             raise Unknown(message)
         self.folds -= 1
         return self._insert(self.boxes.draw("end_fold"))
@@ -241,7 +242,7 @@ class Inserts:
         """Put in a claim with its verdict."""
         if id_ in self.page.absent.claims:
             return self._missing(id_)
-        verdict = _look_up(self.page.verdicts, id_, "claim")
+        verdict = _look_up(self.page.verdicts, id_, tr('there is no claim "{id}"', id=id_))
         self.claimed.append(id_)
         return self._insert(self.boxes.draw("claim", **claim(self.page, self.ledger, verdict)))
 
@@ -292,7 +293,7 @@ class Inserts:
         """Return an experiment by its id, also one of a sweep."""
         if id_ in self.page.absent.experiments:
             return Untold(self.ledger.words.say("missing"), self.page.absent.experiments[id_])
-        return _look_up(self.page.told, id_, "experiment")
+        return _look_up(self.page.told, id_, tr('there is no experiment "{id}"', id=id_))
 
     def has_figure(self, kind: str, of: str = "") -> bool:
         """Tell whether the report has a chart."""
@@ -385,8 +386,7 @@ def told_of(value: Value, words: Words) -> str:
     return " · ".join(part for part in (value.asked.expression, exact, over) if part)
 
 
-def _look_up(things: Mapping[str, Thing], id_: str, kind: str) -> Thing:
+def _look_up(things: Mapping[str, Thing], id_: str, message: Said) -> Thing:
     if id_ not in things:
-        message = f'there is no {kind} "{id_}"'
         raise Unknown(message, nearest(id_, things))
     return things[id_]

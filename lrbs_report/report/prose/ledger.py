@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.claims import BLANK
 from lrbs_report.judging.expressions import WrongExpression, refuse_long
 from lrbs_report.judging.facts import Outcome
@@ -147,7 +148,7 @@ def printed(content: Any, form: str, digits: int | None, words: Words) -> str:  
     A list is written item by item, and of a long one the first few and how many more there are.
     """
     if form not in FORMS:
-        raise WrongExpression(f'there is no form="{form}"', nearest(form, FORMS))
+        raise WrongExpression(tr('there is no form="{form}"', form=form), nearest(form, FORMS))
     if content is None:
         return words.say("missing")
     if isinstance(content, list):

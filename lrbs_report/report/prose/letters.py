@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lrbs_report.base.files import shown
+from lrbs_report.base.tongue import Said, data, tr
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.filling import taken_in, within_bounds
 from lrbs_report.report.prose.templates import BOXES, FALLBACK, FRAME, Template, Templates, WrongFile
@@ -32,7 +33,7 @@ class Letters:
     """
 
     letters: str
-    places: tuple[str, ...]
+    places: tuple[Said, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,7 @@ class Text:
     A template's places are told by line and column.
     """
 
-    place: str
+    place: Said
     content: str
     in_charts: bool = True
     is_file: bool = False
@@ -75,17 +76,25 @@ def _lacking(texts: list[Text]) -> Letters | None:
 
 def _titles_of(page: Page) -> Iterator[Text]:
     """Return the titles that the definitions give, as the page's language has them."""
-    yield Text(place="the report's title", content=page.title, in_charts=False)
+    yield Text(place=tr("the report's title"), content=page.title, in_charts=False)
     alone = (one for one in page.told.values() if one.experiment.sweep is None)
-    yield from (Text(place=f"the title of {one.experiment.id}", content=one.title) for one in alone)
-    yield from (Text(place=f"the title of {one.sweep.id}", content=one.title) for one in page.sweeps)
-    yield from (Text(place=f"the title of {one.reference.id}", content=one.title) for one in page.references)
+    yield from (Text(place=tr("the title of {id}", id=one.experiment.id), content=one.title) for one in alone)
+    yield from (
+        Text(place=tr("the title of {id}", id=one.sweep.id), content=one.title) for one in page.sweeps
+    )
+    yield from (
+        Text(place=tr("the title of {id}", id=one.reference.id), content=one.title) for one in page.references
+    )
 
 
 def _statements_of(page: Page) -> Iterator[Text]:
     claims = page.evaluator.findings.study.claims
     yield from (
-        Text(place=f"the claim {claim.id}", content=claim.statement.get(page.language, ""), in_charts=False)
+        Text(
+            place=tr("the claim {id}", id=claim.id),
+            content=claim.statement.get(page.language, ""),
+            in_charts=False,
+        )
         for claim in claims
     )
 
@@ -104,7 +113,7 @@ def _templates_of(page: Page, templates: Templates) -> Iterator[Text]:
         seen.add(name)
         if found := _read(name, templates):
             yield Text(
-                place=shown(found.place),
+                place=data(shown(found.place)),
                 content=COMMENT.sub(_emptied, found.text),
                 in_charts=False,
                 is_file=True,
@@ -124,10 +133,10 @@ def _emptied(comment: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", comment[0])
 
 
-def _place_of(text: Text, letters: str) -> str:
+def _place_of(text: Text, letters: str) -> Said:
     """Say where a text stands; in a file, where the first of the letters does."""
     if not text.is_file:
         return text.place
     before = text.content[: next(place for place, one in enumerate(text.content) if one in letters)]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return f"{text.place}:{line}:{column}"
+    return data(f"{text.place}:{line}:{column}")

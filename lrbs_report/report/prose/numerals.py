@@ -19,14 +19,16 @@ from jinja2 import meta, nodes
 from lrbs_report.base.errors import Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.places import Keys, Places, read_places
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.claims import BLANK
 from lrbs_report.study.experiments import SECTION_OF, Study
 
-HINT = (
-    'Print a result by its name: {{ value("accuracy", "…") }}; '
-    'a number from elsewhere as {{ quoted("…", source="…") }}.'
+HINT = tr(
+    "Print a result by its name: {value}; a number from elsewhere as {quoted}.",
+    value='{{ value("accuracy", "…") }}',
+    quoted='{{ quoted("…", source="…") }}',
 )
-SENTENCE_HINT = "Print a result by its name, in braces: {accuracy('…')}."
+SENTENCE_HINT = tr("Print a result by its name, in braces: {value}.", value="{accuracy('…')}")
 
 NUMERAL = re.compile(
     # mnist-55k, SHA-256, x_train2, H2O: digits that belong to a word
@@ -99,7 +101,7 @@ class Typed:
             file=self.file,
             line=self.line,
             column=self.column,
-            message=f'"{self.text}" is typed by hand',
+            message=tr('"{text}" is typed by hand', text=self.text),
             hint=self.hint,
         )
 

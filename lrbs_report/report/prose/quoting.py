@@ -14,6 +14,7 @@ import jinja2
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.judging.sandbox import Sandbox, printable
 from lrbs_report.report.prose.commonmark import as_data, as_typed
 from lrbs_report.report.prose.filling import environment_of
@@ -90,13 +91,16 @@ def as_cell(thing: Any) -> str:  # noqa: ANN401 - whatever a template puts into 
     )
 
 
+HINT = tr(
+    "Print a result by its name: {value}; a number from elsewhere as {quoted}.",
+    value='value("accuracy", "…")',
+    quoted='quoted("…", source="…")',
+)
+
+
 def refuse_bare_numbers(values: Iterable[Any]) -> None:
     """Refuse to print a number that does not say where it comes from."""
     for value in values:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            message = f"{str(value)[:LONGEST_SHOWN]} is printed without saying where it comes from"
-            raise Unknown(
-                message,
-                'Print a result by its name: value("accuracy", "…"); '
-                'or a number from elsewhere as quoted("…", source="…").',
-            )
+            number = str(value)[:LONGEST_SHOWN]
+            raise Unknown(tr("{number} is printed without saying where it comes from", number=number), HINT)

@@ -14,6 +14,7 @@ from lrbs_report.base import bounds
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.base.files import shown
 from lrbs_report.base.suggesting import nearest
+from lrbs_report.base.tongue import tr
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.citations import Cited, citations_in
 from lrbs_report.report.prose.citing import Citing
@@ -72,10 +73,9 @@ def _settle_formulas(tokens: Sequence[Token], inserts: Inserts, source: Source) 
     """Let each formula be what it is shown as."""
     formulas = list(_formulas_in(tokens))
     if len(formulas) > bounds.FORMULAS:
-        message = f"the article has {len(formulas)} formulas"
-        source.blame(
-            _as_written(formulas[-1].content.strip()), message, f"Expected at most {bounds.FORMULAS}."
-        )
+        message = tr("the article has {count} formulas", count=len(formulas))
+        hint = tr("Expected at most {most}.", most=bounds.FORMULAS)
+        source.blame(_as_written(formulas[-1].content.strip()), message, hint)
         return
     for token in formulas:
         try:
@@ -108,8 +108,8 @@ def _settle_citations(tokens: Sequence[Token], inserts: Inserts, source: Source)
     known, found = study.bibliography.works, list(citations_in(tokens))
     cited: list[Cited] = [one for token in found for one in token.meta["cited"].works]
     for key in dict.fromkeys(one.key for one in cited if one.key not in known):
-        hint = nearest(key, known) or "A sign @ alone is written \\@."
-        message = f'{study.bibliography.name} has no work "{key[: bounds.SHOWN]}"'
+        hint = nearest(key, known) or tr("A sign @ alone is written {sign}.", sign="\\@")
+        message = tr('{name} has no work "{key}"', name=study.bibliography.name, key=key[: bounds.SHOWN])
         source.blame(rf"(?<=@){re.escape(key)}", message, hint)
     if source.problems or not cited:
         return Markup()

@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol
 
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.base.tongue import Lacking
 from lrbs_report.kinds.measures import JUDGED, measure_of
 from lrbs_report.kinds.measures.keras import parted
 
@@ -41,9 +42,6 @@ FEWEST_DIGITS = 2
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 HUNDREDTH = Decimal("0.01")
-
-LEFTOVER = 4
-"""Digits more than a number has without its last two: so many come of adding, not of measuring."""
 
 GROUPED_FROM = 10_000
 """Four-digit numbers are written without a separator, five-digit ones with it."""
@@ -161,17 +159,10 @@ class Words:
         return self.say(f"metric.on_{prefix}rows", metric=metric) if prefix else metric
 
     def number(self, value: float | None) -> str:
-        """Write a number with its digits, but not those that adding left at the end of a mean.
-
-        One that is very large or very small is written in powers of ten.
-        """
-        return self.exact(float(exact_of(value)) if isinstance(value, float) else value)
-
-    def exact(self, value: float | None) -> str:
-        """Write a number as ``number`` does, with every digit it has."""
+        """Write a number with every digit it has; one that is very large or very small in powers of ten."""
         if not _is_finite(value):
             return self.say("missing")
-        exact = Decimal(repr(value))
+        exact = Decimal(exact_of(value))
         longest = LONGEST_COUNT if isinstance(value, int) else LARGEST_PLAIN
         return (
             self._plain(exact)
@@ -295,15 +286,20 @@ class Words:
         return line if len(line) <= LABEL_LENGTH else line[: LABEL_LENGTH - 1].rstrip() + "…"
 
 
-def exact_of(number: float) -> str:
-    """Write all digits of a number, but not those that a sum of decimals leaves at the end of a mean.
+def words_of(language: str) -> Words:
+    """Return how a language of the terminal writes. Raises ``Lacking`` where no report speaks it."""
+    if language not in _languages():
+        raise Lacking(language)
+    return Words(language)
 
-    >>> exact_of(0.9225049999999999), exact_of(0.4201433515789831), exact_of(10**20)
-    ('0.922505', '0.4201433515789831', '100000000000000000000')
+
+def exact_of(number: float) -> str:
+    """Write all digits of a number.
+
+    >>> exact_of(0.30000000000000004), exact_of(0.4201433515789831), exact_of(10**20)
+    ('0.30000000000000004', '0.4201433515789831', '100000000000000000000')
     """
-    exact = repr(number)
-    short = exact if isinstance(number, int) else f"{number:.15g}"
-    return short if len(short) + LEFTOVER <= len(exact) else exact
+    return repr(number) if isinstance(number, int) else float.__repr__(number)
 
 
 def _is_finite(value: float | None) -> TypeGuard[float]:
@@ -330,7 +326,7 @@ def _catalog_of(language: str) -> Catalog:
 
 @functools.cache
 def _languages() -> frozenset[str]:
-    return frozenset(folder.name for folder in CATALOGS.iterdir())
+    return frozenset(file.parents[1].name for file in CATALOGS.glob("*/LC_MESSAGES/report.po"))
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import unescape
 from xml.etree import ElementTree as ET
 
+from lrbs_report.base.tongue import tr
 from lrbs_report.report.prose.formulas import Formula, WrongFormula
 
 SIZE = 24.0
@@ -42,7 +43,7 @@ def draw_formula(formula: Formula, plain: Callable[[str], str]) -> DrawnFormula:
         drawn = ziamath.Math(formula.mathml(plain), size=SIZE)
         svg = drawn.svgxml()
     except Exception as error:
-        message = "the formula cannot be drawn for print"
+        message = tr("the formula cannot be drawn for print")
         raise WrongFormula(message) from error
     left, top, width, height = map(float, svg.attrib["viewBox"].split())
     del left

@@ -27,6 +27,8 @@ from typing import Any
 import uharfbuzz
 from fontTools.ttLib import TTFont
 
+from lrbs_report.base.tongue import tr
+
 SERIF, SANS, MONO, FALLBACK = "Report Serif", "Report Sans", "Report Mono", "Report Fallback"
 
 RANGES = (
@@ -283,7 +285,11 @@ def _folder_of(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(
-            f"The package {package} is missing. Install it with: pip install {package.replace('_', '-')}"
+            tr(
+                "The package {package} is missing. Install it with: pip install {name}",
+                package=package,
+                name=package.replace("_", "-"),
+            )
         )
     return Path(spec.origin).parent
 

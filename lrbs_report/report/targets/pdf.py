@@ -18,6 +18,7 @@ from typing import Any
 
 from lrbs_report.base.errors import InvalidInput, Problem, ReportError
 from lrbs_report.base.showing import one_line
+from lrbs_report.base.tongue import tr
 from lrbs_report.report.targets import fonts
 from lrbs_report.report.targets.attaching import Packed, put_in, stand_in
 from lrbs_report.report.targets.proof import not_shown
@@ -173,7 +174,7 @@ class Memory(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         del headers
         if url not in self.files:
             self.refused.append(url)
-            message = f"A report may not load {url}"
+            message = tr("A report may not load {url}", url=url)
             raise ValueError(message)
         content, kind = self.files[url]
         return URLFetcherResponse(url, content, {"Content-Type": kind})
@@ -238,8 +239,11 @@ def _proved(content: bytes, charts: Mapping[str, bytes]) -> bytes:
     missing = not_shown(content, charts)
     if missing:
         raise ReportError(
-            f"The PDF does not show all of the chart {missing[0]}, so nothing was published. "
-            "Run the same command again."
+            tr(
+                "The PDF does not show all of the chart {id}, so nothing was published. "
+                "Run the same command again.",
+                id=missing[0],
+            )
         )
     return content
 
@@ -274,7 +278,7 @@ def _printed(text: str, drawings: Mapping[str, bytes], attachments: Mapping[str,
         )
     if memory.refused:
         asked = sorted(set(memory.refused))
-        hint = (
+        hint = tr(
             "Take it out of your templates: a report carries its own charts and fonts, "
             "and loads nothing else."
         )
@@ -283,7 +287,7 @@ def _printed(text: str, drawings: Mapping[str, bytes], attachments: Mapping[str,
                 file="templates",
                 line=0,
                 column=0,
-                message=f"the PDF may not load {one_line(url)[:MOST_OF_ADDRESS]}",
+                message=tr("the PDF may not load {url}", url=one_line(url)[:MOST_OF_ADDRESS]),
                 hint=hint,
             )
             for url in asked

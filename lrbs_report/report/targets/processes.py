@@ -23,6 +23,7 @@ from typing import IO, Any, Generic, TypeVar
 from lrbs_report.base.bounds import RENDER_SECONDS
 from lrbs_report.base.errors import DiskError, ReportError
 from lrbs_report.base.package import PACKAGE
+from lrbs_report.base.tongue import Said, data, tr
 
 Made = TypeVar("Made")
 
@@ -36,7 +37,7 @@ PATIENCE = 1.0
 MOST_DEATHS = 2
 """A piece of work that cost so many processes is given up."""
 
-AGAIN = "Everything finished is kept: run the same command again."
+AGAIN = tr("Everything finished is kept: run the same command again.")
 
 
 @dataclass(eq=False)
@@ -112,7 +113,7 @@ class Press:
             self.process.wait()
         self.errors.close()
 
-    def how_it_ended(self) -> str:
+    def how_it_ended(self) -> Said:
         """Say how the process that is copied ended: by a signal, or with its last words.
 
         Nothing when it lives.
@@ -121,10 +122,10 @@ class Press:
             self.process.wait(PATIENCE)  # its lines are closed a moment before it has ended
         code = self.process.returncode
         if code is None or code < 0:
-            return signal.Signals(-code).name if code else ""
+            return data(signal.Signals(-code).name if code else "")
         self.errors.seek(0)
         lines = self.errors.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"exit code {code}"
+        return data(lines[-1]) if lines else tr("exit code {code}", code=code)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -151,23 +152,34 @@ class Pending(Generic[Made]):
                 return made
             if kind == "failed":
                 raise told
-            how = told or self.press.how_it_ended() or "without a word"
+            how = told or self.press.how_it_ended() or tr("without a word")
             self.press.revive()
             self.line.close()
             self.line = self.press.ask(self.request)
         if how == "SIGKILL":
             raise DiskError(
-                f"A process that writes pages was killed twice ({how}), perhaps for want of memory. {AGAIN}"
+                tr(
+                    "A process that writes pages was killed twice ({how}), perhaps for want of memory. "
+                    "{again}",
+                    how=how,
+                    again=AGAIN,
+                )
             )
-        raise ReportError(f"A process that writes pages ended early twice ({how}). {AGAIN}")
+        raise ReportError(
+            tr("A process that writes pages ended early twice ({how}). {again}", how=how, again=AGAIN)
+        )
 
     def _answer(self) -> tuple[str, Any]:
         """Return what a copy says: what it made, what it failed with, or of which signal it died."""
         try:
             if not self.line.poll(RENDER_SECONDS):
                 raise ReportError(
-                    f"A process that writes pages has not answered for {RENDER_SECONDS / 3600:g} hours "
-                    f"and was ended. {AGAIN}"
+                    tr(
+                        "A process that writes pages has not answered for {hours} hours and was ended. "
+                        "{again}",
+                        hours=f"{RENDER_SECONDS / 3600:g}",
+                        again=AGAIN,
+                    )
                 )
             answer: tuple[str, Any] = self.line.recv()
         except (EOFError, OSError):

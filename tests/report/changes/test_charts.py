@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lrbs_report.editions import shape
+from lrbs_report.editions.changes import movement
 from lrbs_report.report.changes.recording import _chart
-from lrbs_report.report.charts.figures import Line, LineChart, Panels, Upright
+from lrbs_report.report.charts.figures import Chart, DotChart, DotRow, Level, Line, LineChart, Panels, Upright
 from lrbs_report.report.charts.overlay import overlaid, read_chart
 
 PLAIN = LineChart(title="t", x_label="x", y_label="y", lines=(Line(label="a", x=(0.1, 1.0), y=(2.0, 1.0)),))
@@ -27,6 +30,20 @@ def test_a_chart_over_rates_is_read_as_it_was_kept() -> None:
     both = overlaid(_chart(RATES), _chart(RATES), ("one", "two"))
     assert isinstance(both, LineChart)
     assert (True, RATES.uprights, 2) == (both.log_x, both.uprights, len(both.lines))
+
+
+def test_whatever_a_chart_draws_can_move() -> None:
+    """The end of an interval, a level and a mark too: no such chart is only titled otherwise."""
+    row = DotRow(label="a", values=(1.0, 2.0), mean=1.5, mean_label="m", slot=0, low=1.25, high=1.75)
+    dots = DotChart(title="t", x_label="x", rows=(row,))
+    levelled = replace(RATES, levels=(Level(label="all", y=1.0),))
+    pairs: list[tuple[Chart, Chart]] = [
+        (dots, replace(dots, rows=(replace(row, low=1.125),))),
+        (levelled, replace(levelled, levels=(Level(label="all", y=1.125),))),
+        (RATES, replace(RATES, uprights=(Upright(label="edge", x=0.625),))),
+    ]
+    assert [(0.125, False)] * 3 == [movement(_chart(before), _chart(after)) for before, after in pairs]
+    assert (0.0, False) == movement(_chart(dots), _chart(replace(dots, title="other")))
 
 
 def test_a_chart_without_them_is_kept_as_ever() -> None:

@@ -6,10 +6,12 @@ import math
 import re
 from dataclasses import replace
 
+from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.report.document import compose
 from lrbs_report.report.prose.article import boxes_of
 from lrbs_report.report.prose.boxes import PACKAGED
 from lrbs_report.report.prose.claim import claim
+from lrbs_report.report.prose.inserts import told_of
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.words import Words
 from lrbs_report.results.findings import Findings
@@ -131,6 +133,27 @@ def test_runs_that_have_no_answer_are_said() -> None:
     text = text_of(claimed("cost('one') < 1", 0.5, findings=wild))
     assert "2 of 3 seeds" in text
     assert Words("en").count("claim.without.some", 1) in text
+
+
+def test_a_setting_is_told_with_every_digit_that_was_typed() -> None:
+    """In the sentence and below it, whatever sum it looks like."""
+    typed = replace(ONE, learning_rate=0.30000000000000004)
+    found = factory.findings(factory.study(typed), one=COSTS)
+    asked = "cost('one') < learning_rate('one') + 1"
+    text = text_of(claimed(asked, statement="It is {learning_rate('one')}.", findings=found))
+    assert "It is 0.30000000000000004." in text
+    assert "(The &lt;first&gt;): 0.30000000000000004." in text
+
+
+def test_the_value_of_a_claim_is_the_one_that_its_evidence_tells() -> None:
+    """Both are made of one mean: of decimals it is a decimal, and is rounded as a reader would round it."""
+    alone = factory.study(replace(ONE, seeds=(0, 1)))
+    found = factory.findings(alone, one={0: (1.0, 0.9006), 1: (1.0, 0.9009)})
+    evaluator = Evaluator(findings=found)
+    value = evaluator.value(Asked(expression="cost('one')"))
+    assert told_of(value, Words("en")).startswith("cost('one') · 0.90075 · ")
+    assert "0.9008 on average" in text_of(claimed("cost('one') < 1", findings=found))
+    assert 0.0003 == evaluator.value(Asked(expression="cost('one') - cost('one') + 0.9009 - 0.9006")).content
 
 
 def test_measured_values_carry_their_spread() -> None:
