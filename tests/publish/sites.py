@@ -144,9 +144,9 @@ def _links(page: Page, seen: Seen, inside: str) -> list[str]:
     for link in page.eval_on_selector_all(
         f"{inside} a[href]", "links => links.map(link => link.getAttribute('href'))"
     ):
-        if link.startswith("mailto:"):  # which a site may make of an address in the text
-            continue
         target, fragment = urldefrag(urljoin(page.url, link))
+        if urlsplit(target).netloc != urlsplit(page.url).netloc:  # works that are cited, addresses of people
+            continue
         if (
             fragment
             and target == urldefrag(page.url)[0]
