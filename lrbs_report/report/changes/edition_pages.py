@@ -40,7 +40,7 @@ SIGNS = {"holds": "tick", "undecided": "ring"}
 """What the style sheets draw before a verdict, by its look; before any other a cross."""
 
 
-MOST_SHOWN = 5
+MOST_SHOWN = 3
 """Up to how many changes a report shows without folding any."""
 
 
