@@ -90,9 +90,9 @@ def _lines_of(composer: Composer, outcome: Outcome, bare: str) -> tuple[tuple[Li
             label=composer.words.say(f"line.{_place_of(name)}"),
             x=epochs,
             y=finite_part(series[name]),
-            slot=slot,
+            slot=_slot_of(name),
         )
-        for slot, name in enumerate(names)
+        for name in names
     )
     best = curve.best_epoch
     if best is None:
@@ -101,10 +101,15 @@ def _lines_of(composer: Composer, outcome: Outcome, bare: str) -> tuple[tuple[Li
         label=composer.words.say("line.best"),
         x=(float(best),),
         y=(curve.numbers[best],),
-        slot=names.index(curve.name),
+        slot=_slot_of(curve.name),
         marker=True,
     )
     return (*lines, dot), curve
+
+
+def _slot_of(name: str) -> int:
+    """Return the colour of where something is measured: the same in all charts, whichever are drawn."""
+    return next((slot for slot, place in enumerate(PLACES, start=1) if name.startswith(place)), 0)
 
 
 def _in_training(bare: str) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from lrbs_report.report.changes.edition_pages import MOST_SHOWN
 from tests.commands import run
 from tests.factory.projects import kept_project
 from tests.pages.checkers import axe, complaints_about_html
@@ -61,6 +63,37 @@ def test_they_bar_nobody(browser: Browser, pages: list[Path], width: int, scheme
         assert width >= page.evaluate("document.documentElement.scrollWidth"), file.name
     context.close()
     assert ([], []) == (found, asked)
+
+
+def test_many_changes_are_folded_in_the_report_and_open_on_their_own_page(
+    browser: Browser, pages: list[Path]
+) -> None:
+    """The report stays as long as it was, and says first what became of the verdicts; all is there."""
+    report = pages[0]
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.goto(report.as_uri())
+    section = page.locator("section.editions")
+    box = section.bounding_box()
+    assert box
+    assert box["height"] < 320
+    shown = [one.inner_text() for one in section.locator(":scope > ul > li").all()]
+    assert shown
+    assert all(one.startswith(("la afirmación", "las ")) for one in shown)
+    folded = section.locator("details").first
+    counted = int("".join(filter(str.isdecimal, folded.locator("summary").inner_text())))
+    assert counted > MOST_SHOWN
+    assert counted == folded.locator("li").count()
+    told = folded.locator("li").all_text_contents()
+    page.goto(next(one for one in pages if one.stem == _name_of_this(report)).as_uri())
+    assert told == page.locator("main > section").first.locator("li:visible").all_text_contents()
+    page.close()
+
+
+def _name_of_this(report: Path) -> str:
+    """Return the id of the edition that a report is."""
+    found = re.search(r'href="editions/([0-9a-f]+)\.html"><code>', report.read_text(encoding="utf-8"))
+    assert found
+    return found[1]
 
 
 def test_the_comparison_draws_both_editions(browser: Browser, pages: list[Path]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from markupsafe import escape
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from lrbs_report.base.errors import InvalidInput
@@ -23,7 +24,8 @@ from lrbs_report.report.targets.wordpress import BlockTarget
 from lrbs_report.study.bibliography import read_bibliography
 from lrbs_report.study.byline import Byline
 from tests import factory
-from tests.pages.checkers import STANDARDS, complaints_about_html, complaints_about_pdf
+from tests.pages.checkers import STANDARDS, axe, complaints_about_html, complaints_about_pdf
+from tests.pages.looks import TOO_WIDE, Theme, opened
 from tests.pages.test_print import structure
 
 BIB = r"""
@@ -44,6 +46,20 @@ $$\frac{1}{n}\sum_{i=1}^{n} \left\| x_i \right\|^2 = a + b + c + d + e + f + g$$
 | left | right |
 |---|---:|
 | $\hat\theta$ | [@a] |
+"""
+LONG_ONES = r"""
+$\theta_{t+1} = \theta_t - \eta_t \frac{1}{n}\sum_i \nabla_\theta \ell(x_i, y_i) + \mu(\theta_t - \theta_0)$
+in a line [@nielsen, pp. 12--19].
+
+$$\begin{aligned}
+L(\theta) + M(\theta) &= \frac{1}{n}\sum_{i=1}^{n} \log \frac{\exp(w_i^\top x_i + b_i)}
+{\sum_{k=1}^{K} \exp(w_k^\top x_i + b_k)} \\
+\nabla &= a
+\end{aligned}$$
+
+| formula | told |
+|---|---|
+| $\sum_{i=1}^{n} x_i^2 + y_i^2 + z_i^2 - w_i^2 = \prod_{j=1}^{m} \frac{q_j}{r_j}$ | A long one in a cell |
 """
 BYLINE = Byline(
     authors=("Ana Pérez", "Bob </script> & O'Hara"),
@@ -75,7 +91,7 @@ def made(
 ) -> tuple[Path, Document, Templates, Mapping[str, bytes]]:
     """Render it once."""
     folder = tmp_path_factory.mktemp("scholarly")
-    document, templates = composed_in(folder)
+    document, templates = composed_in(folder, ARTICLE + LONG_ONES)
     files = render(document, templates, pdf=True, gallery=charts)
     for name in ("report.html", "report.en.html", "report.pdf", "report.en.pdf"):
         (folder / name).write_bytes(files[name])
@@ -97,9 +113,25 @@ def test_pages_and_pdfs_are_valid(made: Made) -> None:
 def test_the_page_has_formulas_and_values_in_them(made: Made) -> None:
     """As MathML, also in headings and in cells; money stays money."""
     page = made[3]["report.html"].decode()
-    assert page.count("<math ") == 7  # that of the heading is in the contents too
+    assert page.count("<math ") == 10  # that of the heading is in the contents too
     assert re.search(r"<mo>=</mo><mn>0,1</mn>", page)
     assert "it costs 5 $ and 6 $" in page
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_long_formulas_scroll_in_their_place(made: Made, browser: Browser, width: int, theme: Theme) -> None:
+    """The page does not; the parts of equations stand below each other at what they are aligned at."""
+    with opened(browser, made[0] / "report.html", width=width, theme=theme) as (page, _):
+        assert 0 == page.evaluate(TOO_WIDE)
+        ends = page.eval_on_selector_all(
+            "mtd[columnalign='right'] > :last-child",
+            "all => all.map(one => one.getBoundingClientRect().right)",
+        )
+        assert 2 == len(ends)
+        assert ends[0] == pytest.approx(ends[1], abs=1)
+        page.evaluate(axe())
+        assert [] == page.evaluate("axe.run().then(all => all.violations.map(one => one.id))")
 
 
 def test_citations_and_works_lead_to_each_other(made: Made) -> None:
@@ -107,8 +139,10 @@ def test_citations_and_works_lead_to_each_other(made: Made) -> None:
     page = made[3]["report.html"].decode()
     cited = re.findall(r'<a class="cited" id="lrbs-cited-(\d)" href="#(lrbs-work-\d)">([^<]*)</a>', page)
     assert [text for _, _, text in cited] == [
-        *("Nielsen, 2015", "B y D, 2020b", "2020a", "s.\N{NO-BREAK SPACE}f.", "B y D, 2020b")
+        *("Nielsen, 2015", "B y D, 2020b", "2020a", "s.\N{NO-BREAK SPACE}f.", "B y D, 2020b"),
+        "Nielsen, 2015",
     ]
+    assert "</a>, pp.\N{NO-BREAK SPACE}12–19)" in page
     assert all(
         f'<li id="{work}">' in page and f'href="#lrbs-cited-{number}"' in page for number, work, _ in cited
     )
@@ -160,8 +194,8 @@ def test_blogs_have_all_of_it(made: Made, charts: Gallery) -> None:
     wanted = Wanted(slug="a")
     for target in (MarkdownTarget(wrap=lambda html: f"<<{html}>>"), BlockTarget()):
         post = posts_of(composed, wanted, target)[0]
-        assert post.text.count("<math ") == 6
-        assert post.text.count('class="cited"') == 5
+        assert post.text.count("<math ") == 9
+        assert post.text.count('class="cited"') == 6
         assert post.text.count('<li id="lrbs-work-') == 4
         assert "<mn>0,1</mn>" in post.text
         head = front_matter(post, wanted, "2026-01-31", "", {})

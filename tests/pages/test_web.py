@@ -155,6 +155,14 @@ def test_a_telephone_shows_a_table_as_cards(reports: Path, browser: Browser) -> 
         assert table.locator("tbody tr").count() == table.get_by_role("row").count() - 1
 
 
+def test_a_telephone_names_the_lines_of_a_chart_once(reports: Path, browser: Browser) -> None:
+    """In a key below them, or on the buttons that hide them; a wide screen has no key."""
+    for width, are_shown in ((360, False), (1400, True)):
+        with opened(browser, reports / PAGES[2], width=width) as (page, _):
+            buttons = page.locator("figure:has(.narrow[data-keyed]) .series")
+            assert [are_shown] * buttons.count() == [one.is_visible() for one in buttons.all()] != []
+
+
 def test_what_is_folded_opens_for_a_link_into_it(reports: Path, browser: Browser) -> None:
     """The evidence is closed at first; whoever follows a value stands before its row."""
     with opened(browser, reports / PAGES[0]) as (page, _):

@@ -145,6 +145,8 @@ def _links(page: Page, seen: Seen, inside: str) -> list[str]:
         f"{inside} a[href]", "links => links.map(link => link.getAttribute('href'))"
     ):
         target, fragment = urldefrag(urljoin(page.url, link))
+        if urlsplit(target).netloc != urlsplit(page.url).netloc:  # works that are cited, addresses of people
+            continue
         if (
             fragment
             and target == urldefrag(page.url)[0]

@@ -20,6 +20,8 @@ from lrbs_report.report.composed import Composed
 from lrbs_report.study.experiments import Claim, Study
 from tests import factory
 from tests.pages.conftest import nasty_study
+from tests.pages.looks import TOO_WIDE
+from tests.pages.test_scholarly import ARTICLE, LONG_ONES, composed_in
 from tests.publish.sites import Site, build_site, crawl, served, write_site
 
 PUBLISH = {"hugo": hugo.publish, "jekyll": jekyll.publish}
@@ -70,6 +72,11 @@ def site(
                 folder / "source",
                 Wanted(slug=slug, date="2026-01-31", also={"tags": ["a: b", "{{ c }}"]}),
             )
+        document, templates = composed_in(folder / "formulas", ARTICLE + LONG_ONES)
+        composed = Composed(
+            project=Project(folder / "formulas"), document=document, templates=templates, gallery=charts
+        )
+        PUBLISH[generator](composed, folder / "source", Wanted(slug="formulas", date="2026-01-31"))
         build_site(generator, folder / "source", folder / "served" / base.strip("/"))
         yield Site(source=folder / "source", address=f"{address}{base}/")
 
@@ -94,7 +101,7 @@ def test_what_is_data_stays_data(browser: Browser, site: Site) -> None:
     said: list[str] = []
     page.on("dialog", lambda dialog: said.append(dialog.message))
     page.goto(site.address)
-    names = page.eval_on_selector_all("h2 a", "links => links.map(link => link.href)")
+    names = page.eval_on_selector_all("h2 a[href]", "links => links.map(link => link.href)")
     texts = []
     for name in names:
         page.goto(name)
@@ -112,7 +119,7 @@ def test_the_article_is_whole(browser: Browser, site: Site) -> None:
     """Claims with their verdicts in words, tables, logs, notes that lead there and back, and the data."""
     page = browser.new_page()
     page.goto(site.address)
-    links = page.eval_on_selector_all("h2 a", "links => links.map(link => link.href)")
+    links = page.eval_on_selector_all("h2 a[href]", "links => links.map(link => link.href)")
     page.goto(next(link for link in links if "article" in link and "-en" not in link))
     text = page.inner_text("article")
     counts = {
@@ -137,6 +144,20 @@ def test_the_article_is_whole(browser: Browser, site: Site) -> None:
     ]
     assert "El PDF" not in text  # which the article on the web has beside it, and a blog has not
     assert (7, 2, 6, 2) == (counts["figure img"], counts["pre samp"], counts[".claim"], counts["sup a"])
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_formulas_are_laid_out_by_the_browser(browser: Browser, site: Site, width: int) -> None:
+    """The site's own Markdown leaves them as they are; long ones scroll in their place, and not the page."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(site.address)
+    links = page.eval_on_selector_all("h2 a[href]", "links => links.map(link => link.href)")
+    page.goto(next(link for link in links if "formulas" in link and "-en" not in link))
+    drawn = page.evaluate("""() => [...document.querySelectorAll("article math")].filter(one =>
+        one instanceof MathMLElement && one.getBoundingClientRect().height > 5).length""")
+    wide = page.evaluate(TOO_WIDE)
+    page.close()
+    assert (9, 0) == (drawn, wide)
 
 
 def test_publishing_again_changes_nothing(

@@ -58,6 +58,20 @@ def groups_of(changes: Changes, words: Words, *, in_full: bool = False) -> tuple
     return (*groups, *((Group(causes="", sentences=around),) if around else ()))
 
 
+def turned(changes: Changes, words: Words) -> tuple[str, ...]:
+    """Tell what a reader must not miss: each claim that is new, gone or judged otherwise.
+
+    Where there is none, but claims are there, say that they keep their verdicts.
+    """
+    told = tuple(
+        _claim(one, _called(one, changes, words), words)
+        for one in changes.claims
+        if one.kind != "changed" or one.has_turned
+    )
+    kept = len(changes.after.content.claims)
+    return told or ((words.count("editions.verdicts_kept", kept),) if kept else ())
+
+
 def cause_in_words(causes: tuple[Cause, ...], words: Words) -> str:
     """Name the cause; of several, say that they cannot be told apart.
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from lrbs_report.editions.changes import Changes
 from lrbs_report.editions.edition import Content, Edition, page_path
 from lrbs_report.keeping.history import Brief
-from lrbs_report.report.changes.chronicle import Group, groups_of, statement_of
+from lrbs_report.report.changes.chronicle import Group, groups_of, statement_of, turned
 from lrbs_report.report.prose.boxes import LOOKS, Boxes
 from lrbs_report.report.prose.filling import fill_page
 from lrbs_report.report.prose.holes import Holes, sentences
@@ -40,6 +40,10 @@ SIGNS = {"holds": "tick", "undecided": "ring"}
 """What the style sheets draw before a verdict, by its look; before any other a cross."""
 
 
+MOST_SHOWN = 3
+"""Up to how many changes a report shows without folding any."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chronicle:
     """What a page says about editions.
@@ -54,6 +58,7 @@ class Chronicle:
     id: str
     before: Brief | None
     groups: tuple[Group, ...]
+    turned: tuple[str, ...]
     earlier: tuple[Brief, ...]
 
 
@@ -61,10 +66,16 @@ def chronicle_of(
     edition: Edition, changes: Changes | None, earlier: Sequence[Brief], language: str
 ) -> Chronicle:
     """Put into words what changed."""
-    groups = groups_of(changes, Words(language), in_full=True) if changes else ()
+    words = Words(language)
+    groups = groups_of(changes, words, in_full=True) if changes else ()
     before = next((one for one in earlier if changes and one.number == changes.before.number), None)
     return Chronicle(
-        number=edition.number, id=edition.id, before=before, groups=groups, earlier=tuple(earlier)
+        number=edition.number,
+        id=edition.id,
+        before=before,
+        groups=groups,
+        turned=turned(changes, words) if changes else (),
+        earlier=tuple(earlier),
     )
 
 
@@ -80,18 +91,29 @@ def section(chronicle: Chronicle, boxes: Boxes, main: str) -> Markup:
         number=chronicle.number,
         id=chronicle.id,
         address=page_path(chronicle.id, boxes.words.language, main) if linked else "",
-        changes=changes_since(chronicle, boxes),
+        changes=changes_since(chronicle, boxes, most=MOST_SHOWN),
         earlier=[_item(one, chronicle, boxes.words, main) for one in reversed(listed)],
     )
 
 
-def changes_since(chronicle: Chronicle, boxes: Boxes) -> Markup:
-    """Tell what changed since the edition before; nothing for the first."""
+def changes_since(chronicle: Chronicle, boxes: Boxes, most: int | None = None) -> Markup:
+    """Tell what changed since the edition before; nothing for the first.
+
+    Of more changes than ``most`` there is first what became of the verdicts; the rest is folded.
+    """
     if chronicle.before is None:
         return Markup()
-    made = day(chronicle.before.made, boxes.words)
-    since = boxes.words.say("editions.since", number=chronicle.before.number, date=made)
-    return boxes.draw("changes", since=since, groups=chronicle.groups)
+    words, count = boxes.words, sum(len(group.sentences) for group in chronicle.groups)
+    is_long = most is not None and count > most
+    return boxes.draw(
+        "changes",
+        since=words.say(
+            "editions.since", number=chronicle.before.number, date=day(chronicle.before.made, words)
+        ),
+        groups=chronicle.groups,
+        turned=chronicle.turned if is_long else (),
+        counted=words.count("editions.changes", count) if is_long else "",
+    )
 
 
 def day(made: str, words: Words) -> str:

@@ -19,6 +19,9 @@ NEUTRAL = -1
 RAMP = range(-2, -14, -1)
 """The slots of ordered values, from the lowest to the highest: shades of one ramp, and not dashed."""
 
+KEY = "-key"
+"""How the names end of the shapes in a key, which names the lines below a plot."""
+
 Weight = Literal["plain", "strong", "quiet"]
 """How much a line stands out among those beside it."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
-from lrbs_report.report.charts.figures import Drawing
+from lrbs_report.report.charts.figures import KEY, Drawing
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -96,10 +96,12 @@ def for_page(svg: bytes, name: str, text: str, looks: str = "wide") -> str:
 
     Its identifiers begin with ``name``; ``text`` tells what it shows, and ``looks`` is its class. Colours
     become the variables of ``charts.css``. What belongs to a series has its number as ``data-series``, a cell
-    of a heat map its row and column as ``data-cell``.
+    of a heat map its row and column as ``data-cell``. A drawing that names its series in a key has
+    ``data-keyed``.
     """
     root = ET.fromstring(svg)  # noqa: S314 - drawn by us
     _leave_out(root)
+    is_keyed = any(element.get("id", "").endswith(KEY) for element in root.iter())
     root[:] = [*_gathered(root), *root]
     used = {_target(element) for element in root.iter()} | {
         found for element in root.iter() for found in _references(element)
@@ -111,6 +113,7 @@ def for_page(svg: bytes, name: str, text: str, looks: str = "wide") -> str:
         "viewBox": root.get("viewBox", "0 0 1 1"),
         "role": "img",
         "aria-label": text,
+        **({"data-keyed": ""} if is_keyed else {}),
         **WELCOME,
     }
     return ET.tostring(root, encoding="unicode")

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure as Picture
 from matplotlib.lines import Line2D
 
 from lrbs_report.report.charts.figures import (
+    KEY,
     Line,
     LineChart,
 )
@@ -145,7 +146,7 @@ def write_key(
             marker="o" if line.marker or len(line.x) == 1 else "",
             markevery=[1],
             markersize=5,
-            gid=f"{name}-leader",
+            gid=f"{name}{KEY}",
         )
         picture.add_artist(piece)
         _write_label(picture, (SWATCH / across, up), label, line, f"{name}-label")

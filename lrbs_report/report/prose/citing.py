@@ -26,6 +26,18 @@ MOST_NAMED = 2
 MOST_LISTED = 12
 """Authors that the list names."""
 
+PLACE = re.compile(r"\b([a-zá]{1,5}\.) (?=\d)")
+"""What stands before the number of a page or a chapter, such as “pp.”"""
+
+
+def in_type(place: str) -> str:
+    """Write a place in a work as it is printed: a dash from page to page, and the number beside its name.
+
+    >>> in_type(", pp. 12--19").replace("\N{NO-BREAK SPACE}", "~")
+    ', pp.~12–19'
+    """
+    return PLACE.sub("\\1\N{NO-BREAK SPACE}", place.replace("--", "–"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Citing:
@@ -66,7 +78,7 @@ class Citing:
         work = self.works[one.key]
         link = Markup('<a class="cited" id="lrbs-cited-{}" href="#{}">{}</a>')
         year, anchor = self.years[one.key], self.anchors[one.key]
-        after = as_typed(one.after)
+        after = in_type(as_typed(one.after))
         if citation.in_text:
             return Markup("{} ({}{})").format(self._short(work), link.format(number, anchor, year), after)
         text = year if one.is_bare else f"{self._short(work)}, {year}"

@@ -19,6 +19,7 @@ from markupsafe import escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from lrbs_report.report.prose.citations import CITATION, citation_rule
+from lrbs_report.report.prose.marks import has_marks
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 """What a link may lead to, besides places beside the page and in it."""
@@ -52,6 +53,9 @@ NOTHING_SCHOLARLY = Scholarly()
 
 CODE = ("code_inline", "code_block", "fence")
 
+LONGEST_WHOLE = 24
+"""Letters of code within a sentence that stays on one line, whatever signs in it a line could break at."""
+
 
 def parser(*, joined: bool = True, scholarly: Scholarly = NOTHING_SCHOLARLY) -> MarkdownIt:
     """Return a parser. With ``joined`` off, entities keep tokens of their own, with what the author wrote.
@@ -59,6 +63,9 @@ def parser(*, joined: bool = True, scholarly: Scholarly = NOTHING_SCHOLARLY) -> 
     ``scholarly`` says whether dollar signs begin formulas, and an @ a citation.
     """
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    made.add_render_rule("code_inline", _code)
+    made.add_render_rule("table_open", _table_open)
+    made.add_render_rule("table_close", _table_close)
     made.validateLink = may_lead_to  # type: ignore[method-assign,assignment]  # the parser's own list names what is known to be bad
     if scholarly.formulas:
         dollarmath_plugin(
@@ -75,6 +82,22 @@ def parser(*, joined: bool = True, scholarly: Scholarly = NOTHING_SCHOLARLY) -> 
         made.inline.ruler.before("link", CITATION, citation_rule)
         made.add_render_rule(CITATION, _rendered)
     return made if joined else made.disable("text_join")
+
+
+def _code(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
+    """Return code within a sentence as HTML: a command or a name is not broken at its hyphens."""
+    content = tokens[at].content
+    look = ' class="whole"' if len(content) <= LONGEST_WHOLE and not has_marks(content) else ""
+    return f"<code{look}>{escape(content)}</code>"
+
+
+def _table_open(*_: object) -> str:
+    """Begin a table: one that is wider than the screen scrolls in its place, also by keyboard."""
+    return '<div class="table" tabindex="0" role="group"><table>\n'
+
+
+def _table_close(*_: object) -> str:
+    return "</table></div>\n"
 
 
 def _rendered(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:

@@ -63,6 +63,12 @@ ENVIRONMENTS = (
     *("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array"),
     *("cases", "aligned", "split", "align*", "gathered", "substack"),
 )
+READ_AS = {"aligned": "split", "gathered": "matrix"}
+"""Environments that latex2mathml reads without their rows and columns, and those that mean the same to it."""
+
+BOUNDARY = re.compile(r"(\\(?:begin|end)\s*)\{([^{}]*)\}")
+"""Where an environment begins or ends, with its name."""
+
 REFUSED = frozenset(
     {
         *("href", "style", "class", "cssId", "data", "color", "textcolor", "colorbox", "fcolorbox"),
@@ -227,7 +233,8 @@ def _parsed(latex: str, *, is_display: bool) -> ET.Element:
     from latex2mathml import converter, exceptions  # noqa: PLC0415 - only an article with formulas needs it
 
     try:
-        text = converter.convert(latex, display="block" if is_display else "inline")
+        known = BOUNDARY.sub(lambda found: f"{found[1]}{{{READ_AS.get(found[2], found[2])}}}", latex)
+        text = converter.convert(known, display="block" if is_display else "inline")
         tree = ET.fromstring(text)  # noqa: S314 - of a few thousand letters, without a document type
     except RecursionError as error:
         raise WrongFormula(*_too_deep()) from error
@@ -237,9 +244,9 @@ def _parsed(latex: str, *, is_display: bool) -> ET.Element:
         ) from error
     except Exception as error:
         kind = type(error).__name__
-        known = isinstance(error, tuple(one for one in vars(exceptions).values() if isinstance(one, type)))
+        is_told = isinstance(error, tuple(one for one in vars(exceptions).values() if isinstance(one, type)))
         raise WrongFormula(
-            WRONG.get(kind, tr("the formula cannot be read")) if known else WRONG[""]
+            WRONG.get(kind, tr("the formula cannot be read")) if is_told else WRONG[""]
         ) from error
     for element in tree.iter():
         element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")

@@ -40,9 +40,18 @@ def anchored(tokens: Sequence[Token], markdown: MarkdownIt, ledger: Ledger) -> t
     return tuple(headings)
 
 
+def anchor_of(text: str) -> str:
+    """Return what an article calls the place of a heading, unless an earlier one has the same words.
+
+    >>> anchor_of("Which of $x^2$, and why?")
+    'which-of-x-2-and-why'
+    """
+    return re.sub(r"\W+", "-", re.sub(r"&#\d+;", "-", text)).strip("-_").lower() or "section"
+
+
 def _free_anchor(text: str, taken: set[str]) -> str:
     """Make an anchor that no other heading has."""
-    stem = re.sub(r"\W+", "-", re.sub(r"&#\d+;", "-", text)).strip("-_").lower() or "section"
+    stem = anchor_of(text)
     anchor, number = stem, 1
     while anchor in taken:
         number += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -144,9 +144,17 @@ class Inserts:
 
     def rates_move(self) -> bool:
         """Tell whether a chart of the learning rates shows more than level lines."""
+        return any(low < LEVEL * high for low, high in self._rates())
+
+    def rates_differ(self) -> bool:
+        """Tell whether the learning rate of any epoch is another one than that of its experiment's first."""
+        return any(low < high for low, high in self._rates())
+
+    def _rates(self) -> Iterator[tuple[float, float]]:
+        """Yield the lowest and the highest rate of each experiment that is told one by one."""
         figure = self.page.figures.get("learning-rate")
         lines = figure.chart.lines if figure and isinstance(figure.chart, LineChart) else ()
-        return any(line.y and min(line.y) < LEVEL * max(line.y) for line in lines)
+        return ((min(line.y), max(line.y)) for line in lines if line.y)
 
     def further_of_sweep(self, id_: str) -> list[str]:
         """Return the measures that further heat maps of a sweep show."""

@@ -65,6 +65,7 @@ def _asked_of(inserts: Inserts) -> Mapping[str, Any]:
         "curves_of": inserts.curves_of,
         "shows_cost": inserts.shows_cost,
         "rates_move": inserts.rates_move,
+        "rates_differ": inserts.rates_differ,
         "measures_compared": lambda: inserts.names_of("comparison-"),
         "further_of_sweep": inserts.further_of_sweep,
         "further_finals": lambda: inserts.names_of("final-"),

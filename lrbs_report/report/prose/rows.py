@@ -21,12 +21,9 @@ from lrbs_report.report.prose.of_ranges import in_digits
 from lrbs_report.report.prose.of_several import best, worst
 from lrbs_report.report.prose.of_steps import batch_in_words
 from lrbs_report.report.prose.subjects import together
-from lrbs_report.report.prose.table import span
+from lrbs_report.report.prose.table import NOTHING, span
 from lrbs_report.report.prose.words import Words, capital
 from lrbs_report.study.experiments import Imported, trained
-
-NOTHING = "–"
-"""What stands in a table for a setting that an experiment does not have."""
 
 MOST_RANGE_ROWS = 60
 """Of the table of a range test: its first seeds."""

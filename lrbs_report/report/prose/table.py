@@ -16,6 +16,9 @@ NUMERIC = re.compile(r"[-+−]?\d")
 
 MINUS = "−"
 
+NOTHING = "–"
+"""What stands in a table for a number or a setting that there is not."""
+
 LONGEST_WORD = 24
 """Longer ones, digests mostly, are broken where the line ends."""
 
@@ -64,7 +67,7 @@ def table(  # noqa: PLR0913 - what it shows, and how
     ranks = ranks_of(ledger, rows) if shape.sorts else []
     columns = [
         False,
-        *(all(NUMERIC.match(ledger.plain(row[column])) for row in rows) for column in range(1, len(head))),
+        *(_are_numbers([ledger.plain(row[column]) for row in rows]) for column in range(1, len(head))),
     ]
     hidden = len(rows) - beginning - end if len(rows) > longest else 0
     cells = [cells_of(row, columns) for row in (rows[:beginning] if hidden else rows)]
@@ -83,6 +86,12 @@ def table(  # noqa: PLR0913 - what it shows, and how
         "end": [cells_of(row, columns) for row in rows[-end:]] if hidden else [],
         "ranks": [*ranks[:beginning], *ranks[-end:]] if hidden else ranks,
     }
+
+
+def _are_numbers(texts: Sequence[str]) -> bool:
+    """Tell whether a column holds numbers, where it holds anything."""
+    told = [text for text in texts if text != NOTHING]
+    return all(map(NUMERIC.match, told)) and (bool(told) or not texts)
 
 
 def cells_of(row: Row, columns: Sequence[bool]) -> list[Cell]:

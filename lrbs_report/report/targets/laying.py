@@ -27,7 +27,12 @@ LONGEST_HEAD = 46
 """Letters of a title or a heading in the running head, where both share a line."""
 
 KEPT_WHOLE = ("claim", "doubts", "holes", "absent", "key-numbers")
-"""The classes of blocks that the style sheet breaks nowhere."""
+"""The classes of blocks that the style sheet breaks nowhere. Nor does it break code, unless that is a log."""
+
+LOG = "log"
+
+LEAST_END = 15
+"""Letters that the last line of a title holds at least, where its words allow it."""
 
 MOST_FURTHER = 1.0
 """By how much of what is between two blocks they may stand further apart: it may double."""
@@ -113,9 +118,27 @@ def _gap(above: Any, below: Any) -> float:  # noqa: ANN401 - boxes of WeasyPrint
 
 
 def _name_heads(root: Element) -> None:
-    """Give the title and each section a name that is short enough for the running head."""
+    """Give the title and each section a name that is short enough for the running head.
+
+    No title ends with a short word alone on its last line: WeasyPrint does not balance lines.
+    """
     for heading in (one for tag in ("h1", "h2") for one in root.iter(tag)):
         heading.set("data-short", short(" ".join("".join(heading.itertext()).split())))
+    for title in root.iter("h1"):
+        title.text = ended_whole(title.text or "")
+
+
+def ended_whole(title: str) -> str:
+    """Keep the last words of a title on one line.
+
+    >>> print(ended_whole("How long it takes to be right").replace("\N{NO-BREAK SPACE}", "~"))
+    How long it takes~to~be~right
+    """
+    words = title.split(" ")
+    end = words.pop()
+    while words and len(end) < LEAST_END and len(words[-1]) < LEAST_END:
+        end = f"{words.pop()}\N{NO-BREAK SPACE}{end}"
+    return " ".join([*words, end])
 
 
 def short(text: str) -> str:
@@ -245,7 +268,7 @@ def _block(
 
     Below a frame WeasyPrint wants as much free again as the frame takes there.
     """
-    kind = _kind(element)
+    kind = _kind(element, len(found))
     parts = [part for box in found for part in _parts(box)] if kind == "text" else []
     lengths = [length for box in found for length in _lengths(box, is_last=box is found[-1])]
     height = sum(box.border_height() for box in found)
@@ -273,13 +296,16 @@ def _margin(found: Sequence[Any], side: str) -> float:
     return sum(float(box.style[f"margin_{side}"].value) for box in found)
 
 
-def _kind(element: Element) -> Kind:
+def _kind(element: Element, pages: int) -> Kind:
+    """Say how a block is broken that takes so many pages in the first proof."""
     if element.tag in ("h1", "h2", "h3", "h4"):
         return "heading"
     if element.tag == "figure":
         return "figure"
     names = (element.get("class") or "").split()
-    return "whole" if any(name in KEPT_WHOLE for name in names) else "text"
+    is_whole = (element.tag == "pre" and LOG not in names) or any(name in KEPT_WHOLE for name in names)
+    was_broken = pages > 1  # since it is longer than a page
+    return "whole" if is_whole and not was_broken else "text"
 
 
 def _parts(box: Any) -> list[Any]:  # noqa: ANN401 - a box of WeasyPrint

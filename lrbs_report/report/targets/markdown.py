@@ -26,6 +26,7 @@ from lrbs_report.report.prose.boxes import PACKAGED, Boxes
 from lrbs_report.report.prose.citations import CITATION
 from lrbs_report.report.prose.commonmark import FORMULAS, HTML, as_data, parse
 from lrbs_report.report.prose.formulas import Formula
+from lrbs_report.report.prose.headings import anchor_of
 from lrbs_report.report.prose.inserts import Inserts
 from lrbs_report.report.prose.marks import (
     ANY,
@@ -169,7 +170,14 @@ class Writer:
 
     def _heading(self, node: SyntaxTreeNode) -> str:
         text = CLOSING.sub(_as_entities, _on_one_line(self._inside(node)))
-        return f"{'#' * int(node.tag[1:])} {text}".rstrip()
+        return f"{'#' * int(node.tag[1:])} {self._place(node)}{text}".rstrip()
+
+    def _place(self, node: SyntaxTreeNode) -> str:
+        """Return where links to a heading with a formula lead: a site would make up another place."""
+        if not any(part.type in FORMULAS for part in node.walk()):
+            return ""
+        anchor = anchor_of(self.inserts.plain("".join(part.content for part in node.children)))
+        return self.target.wrap(f'<a id="{escape(anchor)}"></a>')
 
     def _list(self, node: SyntaxTreeNode) -> str:
         gap = (

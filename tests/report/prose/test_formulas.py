@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lrbs_report.base import bounds
 from lrbs_report.report.prose.commonmark import Scholarly, parse
-from lrbs_report.report.prose.formulas import CHILDREN, LAYOUT, WrongFormula, read_formula
+from lrbs_report.report.prose.formulas import CHILDREN, ENVIRONMENTS, LAYOUT, WrongFormula, read_formula
 from lrbs_report.report.targets.drawn_formulas import draw_formula
 
 VALUE = "\ue0020\ue003"
@@ -62,6 +62,18 @@ def html_of(source: str) -> str:
 def test_formulas_become_mathml(source: str, inside: str) -> None:
     """With values in them, and what looks like markup as text."""
     assert inside in html_of(source)
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_every_environment_has_its_rows_and_columns(name: str) -> None:
+    """As MathML that every browser lays out as a table, also inside another environment."""
+    columns = "{cc}" if name == "array" else ""
+    around = "a \\\\ b" if name == "gathered" else "a &= b \\\\ c &= d"
+    source = rf"\begin{{{name}}}{columns} {around} \end{{{name}}}"
+    alone = read_formula(source, is_display=True).html(str)
+    assert (2, 2 if name == "gathered" else 4) == (alone.count("<mtr"), alone.count("<mtd"))
+    inside = read_formula(rf"\begin{{pmatrix}} {source} & x \end{{pmatrix}}", is_display=True).html(str)
+    assert 3 == inside.count("<mtr")
 
 
 @pytest.mark.parametrize(

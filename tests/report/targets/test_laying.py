@@ -14,6 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from lrbs_report.report.targets.laying import laid_out
 from lrbs_report.report.targets.makeup import MOST_WHITE
+from tests import ROOT
 
 STYLE = """
 @page { size: 500px 1000px; margin: 0 }
@@ -72,3 +73,24 @@ def test_a_link_leads_to_where_its_block_went() -> None:
     top = float(reader.named_destinations["b2"].top or 0)
     height = float(reader.pages[0].mediabox.height)
     assert blacks(content)[0][2][0] == pytest.approx(1 - top / height, abs=0.003)
+
+
+def test_code_stays_on_one_page_and_a_log_does_not() -> None:
+    """As long as it fits on one: of what is longer, no line is lost."""
+    style = (ROOT / "templates/print.css").read_text(encoding="utf-8")
+
+    def lines(count: int, look: str) -> list[int]:
+        code = "\n".join(f"line{number}" for number in range(count))
+        filled = "above\n" * 40
+        above = f'<pre class="log">{filled}</pre><p>So:</p>'
+        text = (
+            f"<html lang=en><title>t</title><style>{style}</style><main>{above}<pre{look}>{code}</pre></main>"
+        )
+        pages = PdfReader(
+            io.BytesIO(laid_out(HTML(string=text), FontConfiguration()).write_pdf() or b"")
+        ).pages
+        return [found for page in pages if (found := page.extract_text().count("line"))]
+
+    assert [20] == lines(20, ' class="code"') == lines(20, "")
+    assert 2 == len(lines(20, ' class="log"'))
+    assert 200 == sum(lines(200, ' class="code"'))
