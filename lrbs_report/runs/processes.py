@@ -237,7 +237,7 @@ class Workers:
         self._crew += [self._start() for _ in range(self.count)]
 
     def _is_called_off(self, jobs: Sequence[Job]) -> bool:
-        return any(job is self._called_off for job in jobs)
+        return self._called_off is not None and any(job is self._called_off for job in jobs)
 
     def _held_beside(self, worker: Worker) -> Iterator[tuple[Any, ...] | None]:
         """Yield the programs that the others hold."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import math
 import os
 import shutil
 import tempfile
@@ -287,10 +288,12 @@ class Place:
                 return
             if state is not None:
                 _forget_states(self._news)
+            due = self._due(math.inf)
             self._left -= told is None
             self._count += 1
             self._news.append(News(number=self._count, told=_bare(told), state=state, seconds=seconds))
-        if self._loop and self._bell:
+            is_sooner = self._due(math.inf) < due
+        if is_sooner and self._loop and self._bell:
             self._loop.call_soon_threadsafe(self._bell.set)
 
     def _part(self, digest: str) -> Path:
