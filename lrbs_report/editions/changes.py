@@ -309,9 +309,9 @@ def _seeds(before: Sequence[Run], after: Sequence[Run]) -> Iterator[Cause]:
 
 
 def in_words(seeds: Sequence[int]) -> str:
-    """Return seeds written short: ``1-20``, or ``1, 5, 9``."""
+    """Return seeds written short: ``1–20``, or ``1, 5, 9``."""
     is_row = len(seeds) > 1 and list(range(seeds[0], seeds[0] + len(seeds))) == list(seeds)
-    return f"{seeds[0]}-{seeds[-1]}" if is_row else ", ".join(map(str, seeds))
+    return f"{seeds[0]}–{seeds[-1]}" if is_row else ", ".join(map(str, seeds))
 
 
 def _logs(before: Sequence[Run], after: Sequence[Run]) -> Iterator[Cause]:

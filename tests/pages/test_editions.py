@@ -100,7 +100,7 @@ def test_the_comparison_draws_both_editions(browser: Browser, pages: list[Path])
     """A chart for each that changed, and what changed, in the language of the charts."""
     page = browser.new_page()
     page.goto(pages[-1].as_uri())
-    assert "semillas 1-3 → 1-2" in page.inner_text("main")
+    assert "semillas 1–3 → 1–2" in page.inner_text("main")
     assert "De la edición 1 a la 2" == page.inner_text("h1")
     labels = page.eval_on_selector_all("figure svg", "all => all.map(one => one.getAttribute('aria-label'))")
     page.close()

@@ -29,6 +29,16 @@ VIOLATIONS = """async (rules) => {
     return violations.map(({ id, nodes }) =>
         `${id}: ${nodes.map(node => node.html.slice(0, 200)).join(" | ")}`);
 }"""
+LINES_OF_A_LOG = """() => {
+    const log = document.querySelector("pre.log");
+    const told = [...log.querySelectorAll("span")].map(line => {
+        const range = document.createRange();
+        range.selectNodeContents(line.firstChild);
+        return [...range.getClientRects()].map(one => one.left);
+    });
+    getSelection().selectAllChildren(log);
+    return [told[0][0], told.flatMap(lefts => lefts.slice(1)), getSelection().toString(), log.textContent];
+}"""
 WITHOUT_NAME = """() => [...document.querySelectorAll("figure")].filter(figure => {
     const told = [...figure.querySelectorAll("img[alt]")].map(image => image.alt);
     const drawn = [...figure.querySelectorAll("svg[role=img]")].map(drawing =>
@@ -153,6 +163,15 @@ def test_a_telephone_shows_a_table_as_cards(reports: Path, browser: Browser) -> 
         said = cells.first.evaluate("one => getComputedStyle(one, '::before').content")
         assert f'"{names[1]}"' == said
         assert table.locator("tbody tr").count() == table.get_by_role("row").count() - 1
+
+
+def test_lines_of_a_log_go_on_indented_on_a_narrow_screen(reports: Path, browser: Browser) -> None:
+    """So that each epoch is seen to begin; who copies it gets the log as it is."""
+    with opened(browser, reports / PAGES[1], width=240) as (page, _):
+        begins, goes_on, copied, log = page.evaluate(LINES_OF_A_LOG)
+        assert [begins] * len(goes_on) != goes_on != []
+        assert min(goes_on) > begins + 20
+        assert log == copied
 
 
 def test_a_telephone_names_the_lines_of_a_chart_once(reports: Path, browser: Browser) -> None:

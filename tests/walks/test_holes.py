@@ -249,7 +249,7 @@ def test_the_next_whole_build_is_a_new_edition(copy: Project) -> None:
     assert [1, 2] == editions(copy)
     told = run("diff", "--project", copy.folder).stdout
     expected = (
-        "Cause: seeds 1-2 → 1-3",
+        "Cause: seeds 1–2 → 1–3",
         "experiment slow is new: accuracy 0.9",
         "claim better is new",
         "claim good: 3 of 3 seeds agree now, before 2 of 2",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -28,7 +28,7 @@ DECIMALS, MOST_DECIMALS = 4, 17
 class Group:
     """What changed for the same causes: sentences without a stop.
 
-    ``causes`` is a sentence too, and empty when the sentences say it themselves.
+    ``causes`` is a sentence too, and empty when the sentences say it themselves. These stand last.
     """
 
     causes: str
@@ -50,12 +50,13 @@ def groups_of(changes: Changes, words: Words, *, in_full: bool = False) -> tuple
         *_numbers(changes, words),
     ):
         told.setdefault(causes, []).append(sentence)
-    groups = [
-        Group(causes=cause_in_words(causes, words), sentences=tuple(sentences))
-        for causes, sentences in told.items()
-    ]
-    around = tuple(_around(changes, words))
-    return (*groups, *((Group(causes="", sentences=around),) if around else ()))
+    groups: dict[str, list[str]] = {}
+    for causes, sentences in told.items():
+        groups.setdefault(cause_in_words(causes, words), []).extend(sentences)
+    named = {cause for causes in told for cause in causes}
+    besides = [*groups.pop("", []), *_around(changes, words, named)]
+    caused = (Group(causes=causes, sentences=tuple(one)) for causes, one in groups.items())
+    return (*caused, *((Group(causes="", sentences=tuple(besides)),) if besides else ()))
 
 
 def turned(changes: Changes, words: Words) -> tuple[str, ...]:
@@ -201,7 +202,7 @@ def _numbers(changes: Changes, words: Words) -> Iterator[Told]:
     yield from ((causes, words.count("change.asked", count)) for causes, count in asked.items())
 
 
-def _around(changes: Changes, words: Words) -> Iterator[str]:
-    """Tell what a person edited, and what draws and writes the report."""
+def _around(changes: Changes, words: Words, named: Collection[Cause]) -> Iterator[str]:
+    """Tell what a person edited, and what draws and writes the report, unless it was named as a cause."""
     yield from (words.say(f"change.source.{one.kind}", path=one.path) for one in changes.sources)
-    yield from (words.say("change.tool", what=_name(one, words)) for one in changes.tools)
+    yield from (words.say("change.tool", what=_name(one, words)) for one in changes.tools if one not in named)

@@ -22,6 +22,7 @@ from markupsafe import escape
 from lrbs_report.base import bounds
 from lrbs_report.base.suggesting import nearest
 from lrbs_report.base.tongue import tr
+from lrbs_report.report.prose.formula_text import as_text
 from lrbs_report.report.prose.marks import VALUE, has_marks
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
@@ -119,6 +120,10 @@ class Formula:
         if self.is_display:
             tree.set("display", "block")
         return ET.tostring(tree, encoding="unicode")
+
+    def text(self, plain: Callable[[str], str]) -> str:
+        """Return the same in a line of plain text."""
+        return as_text(self._with_values(plain))
 
     def _with_values(self, plain: Callable[[str], str]) -> ET.Element:
         tree = deepcopy(self.tree)

@@ -19,13 +19,14 @@ SIZE = 24.0
 class DrawnFormula:
     """A drawing of a formula: as SVG, its width and how far it goes below the line, both in em.
 
-    ``alt`` is the formula's LaTeX, with values as text.
+    ``alt`` is the formula's LaTeX, with values as text, and ``text`` what stands for it in a line of text.
     """
 
     svg: bytes
     width: float
     below: float
     alt: str
+    text: str
 
 
 def draw_formula(formula: Formula, plain: Callable[[str], str]) -> DrawnFormula:
@@ -52,4 +53,5 @@ def draw_formula(formula: Formula, plain: Callable[[str], str]) -> DrawnFormula:
         width=width / SIZE,
         below=-(top + height) / SIZE,
         alt=" ".join(unescape(plain(formula.source)).split()),
+        text=unescape(formula.text(plain)),
     )

@@ -31,6 +31,9 @@ KEPT_WHOLE = ("claim", "doubts", "holes", "absent", "key-numbers")
 
 LOG = "log"
 
+OPENS = "opens"
+"""The class of a line that tells what follows: it stays with it, and a figure after it stands there."""
+
 LEAST_END = 15
 """Letters that the last line of a title holds at least, where its words allow it."""
 
@@ -118,14 +121,24 @@ def _gap(above: Any, below: Any) -> float:  # noqa: ANN401 - boxes of WeasyPrint
 
 
 def _name_heads(root: Element) -> None:
-    """Give the title and each section a name that is short enough for the running head.
+    """Give the title and each heading its name for the bookmarks, and one short enough for the running head.
 
     No title ends with a short word alone on its last line: WeasyPrint does not balance lines.
     """
-    for heading in (one for tag in ("h1", "h2") for one in root.iter(tag)):
-        heading.set("data-short", short(" ".join("".join(heading.itertext()).split())))
+    for heading in (one for tag in ("h1", "h2", "h3") for one in root.iter(tag)):
+        name = " ".join("".join(_told(heading)).split())
+        heading.set("data-name", name)
+        heading.set("data-short", short(name))
     for title in root.iter("h1"):
         title.text = ended_whole(title.text or "")
+
+
+def _told(element: Element) -> Iterator[str]:
+    """Yield what an element says, in a formula's place what stands for it in a line of text."""
+    yield element.get("data-text", element.text or "")
+    for child in element:
+        yield from _told(child)
+        yield child.tail or ""
 
 
 def ended_whole(title: str) -> str:
@@ -286,7 +299,7 @@ def _block(
         fixed=height - picture.border_height() if can_shrink and picture is not None else height,
         notes=sum(notes.get(id(inner), 0.0) for inner in element.iter()),
         spare=found[-1].padding_bottom + found[-1].border_bottom_width if found else 0.0,
-        leads=kind == "heading" or any(one.tag == "pre" for one in after),
+        leads=kind == "heading" or _has(element, OPENS) or any(one.tag == "pre" for one in after),
         announced=kind == "figure" and any(_announces(one) for one in before),
     )
 
@@ -343,6 +356,11 @@ def _style_of(figure: Element) -> str:
     return (picture.get("style") or "") if picture is not None else ""
 
 
+def _has(element: Element, name: str) -> bool:
+    """Tell whether an element is of a class."""
+    return name in (element.get("class") or "").split()
+
+
 def _announces(element: Element) -> bool:
-    """Tell whether a paragraph ends in a colon: what it announces follows at once."""
-    return "".join(element.itertext()).rstrip().endswith(":")
+    """Tell whether a paragraph announces what follows at once: it ends in a colon, or opens a part."""
+    return _has(element, OPENS) or "".join(element.itertext()).rstrip().endswith(":")

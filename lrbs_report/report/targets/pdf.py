@@ -111,8 +111,8 @@ TALLEST = 1.3
 VIEW = re.compile(rb'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 
 LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.DOTALL)
-DRAWN = re.compile(r'<img class="formula" src="[^"]*" alt="([^"]*)"[^>]*>')
-"""A formula inside a link is its LaTeX: WeasyPrint makes an untagged link of its own of a drawing there."""
+DRAWN = re.compile(r'<img class="formula"[^>]* data-text="([^"]*)"[^>]*>')
+"""A formula inside a link is text: WeasyPrint makes an untagged link of its own of a drawing there."""
 
 Remembered = Callable[[str, tuple[object, ...], Callable[[], bytes]], bytes]
 """Returns what was made before of exactly this (an ending, and all that decides the bytes), or makes it."""
@@ -139,6 +139,7 @@ class PrintBlocks(Blocks):
         self.formulas.append(drawn.svg)
         return (
             f'<img class="formula" src="formula:{len(self.formulas) - 1}.svg" alt="{escape(drawn.alt)}" '
+            f'data-text="{escape(drawn.text)}" '
             f'style="width: {drawn.width:.3f}em; vertical-align: {drawn.below:.3f}em">'
         )
 

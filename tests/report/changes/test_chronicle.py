@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from lrbs_report.editions.changes import Changes
+from lrbs_report.editions.changes import Cause, Changes, FigureChange
 from lrbs_report.report.changes.chronicle import apart, groups_of
 from lrbs_report.report.prose.words import Words
 
@@ -36,3 +38,18 @@ def test_large_numbers_are_told_apart_in_powers_of_ten() -> None:
     """With as many digits as that takes, and no zeros that nobody measured."""
     assert ("1.3\u00a0×\u00a010³⁵", "1.3001\u00a0×\u00a010³⁵") == apart(1.3e35, 1.3001e35, Words("en"))
     assert ("2.4\u00a0×\u00a010⁻⁷", "2.41\u00a0×\u00a010⁻⁷") == apart(2.4e-7, 2.41e-7, Words("en"))
+
+
+def test_what_has_no_cause_stands_last_and_what_was_named_as_one_is_not_told_again(changes: Changes) -> None:
+    """Else it would read as if it belonged to the cause above."""
+    tool = Cause(kind="tool", name="lrbs-report", before="0.1.0", after="0.1.0")
+    drawer = Cause(kind="library", name="matplotlib", before="3.10", after="3.11")
+    moved = FigureChange(
+        id="rate", kind="changed", number=1, moved=0.5, is_reshaped=False, title=("a", "a"), causes=(tool,)
+    )
+    asked = replace(moved, id="cost", kind="new", causes=(Cause(kind="asked"),))
+    told = replace(changes, experiments=(), claims=(), numbers=(), figures=(asked, moved))
+    named, besides = groups_of(replace(told, tools=(tool, drawer)), Words("en"))
+    assert "Cause: the code of lrbs-report 0.1.0" == named.causes
+    assert ("", 2) == (besides.causes, len(besides.sentences))
+    assert "what makes the report: matplotlib 3.10 → 3.11" == besides.sentences[-1]

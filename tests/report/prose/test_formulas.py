@@ -64,6 +64,26 @@ def test_formulas_become_mathml(source: str, inside: str) -> None:
     assert inside in html_of(source)
 
 
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("x^2", "x²"),
+        (r"\eta_0 - \eta_{t+1} = -1", "η₀ − η_(t+1) = −1"),
+        (r"\frac{a+b}{2} \cdot \frac{(a)+(b)}{n}", "(a + b)/2 · ((a) + (b))/n"),
+        (r"\sqrt[3]{x+1} \le \sqrt{n}", "³√(x + 1) ≤ √n"),
+        (r"\hat{\theta}, f'(x)", "θ\u0302, f′(x)"),  # noqa: RUF001 - signs of mathematics
+        (r"\sum_{i=1}^{n} x_i^2", "∑_(i=1)ⁿ x_i²"),
+        (r"O(n \log n) < e^{-kt}", "O(n log n) < e^(−kt)"),
+        (r"\begin{pmatrix}a & b\\c & d\end{pmatrix}", "(a b; c d)"),
+        ("10^{-3} = \ue0020\ue003", "10⁻³ = 0,92"),
+    ],
+)
+def test_formulas_become_lines_of_text(source: str, line: str) -> None:
+    """Which say the same, for bookmarks and running heads."""
+    formula = read_formula(source, is_display=False)
+    assert line == formula.text(lambda text: re.sub("\ue002\\d+\ue003", "0,92", text))
+
+
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_every_environment_has_its_rows_and_columns(name: str) -> None:
     """As MathML that every browser lays out as a table, also inside another environment."""

@@ -94,3 +94,32 @@ def test_code_stays_on_one_page_and_a_log_does_not() -> None:
     assert [20] == lines(20, ' class="code"') == lines(20, "")
     assert 2 == len(lines(20, ' class="log"'))
     assert 200 == sum(lines(200, ' class="code"'))
+
+
+def test_a_formula_in_a_heading_is_text_in_the_bookmarks_and_the_running_head() -> None:
+    """Where nothing can be drawn; what is behind it stays."""
+    style = (ROOT / "templates/print.css").read_text(encoding="utf-8")
+    formula = '<img src="data:image/svg+xml,<svg/>" alt="\\sqrt{2}" data-text="√2">'
+    article = f'<h2 style="break-before: page">Of <em>the</em> {formula} alone</h2><p>x</p>'
+    text = f"<html lang=en><title>t</title><style>{style}</style><main>{article * 2}</main>"
+    content = laid_out(HTML(string=text), FontConfiguration()).write_pdf() or b""
+    assert ["Of the √2 alone"] * 2 == [
+        getattr(one, "title", one) for one in PdfReader(io.BytesIO(content)).outline
+    ]
+    assert "Of the √2 alone" in PdfReader(io.BytesIO(content)).pages[-1].extract_text()
+
+
+def test_a_line_that_opens_a_part_is_not_left_alone() -> None:
+    """It goes to the next page with what follows, and a figure after it stands there at once."""
+    style = (ROOT / "templates/print.css").read_text(encoding="utf-8")
+    figure = '<figure><img style="height: 120mm; width: 50mm" src="data:image/svg+xml,<svg/>"></figure>'
+
+    def pages(look: str) -> list[int]:
+        filled = "<p>word</p>" * 16
+        article = f"{filled}<p{look}>Opens.</p>{figure}{'<p>later</p>' * 12}"
+        text = f"<html lang=en><title>t</title><style>{style}</style><main>{article}</main>"
+        content = laid_out(HTML(string=text), FontConfiguration()).write_pdf() or b""
+        return [page.extract_text().count("Opens") for page in PdfReader(io.BytesIO(content)).pages]
+
+    assert [1, 0] == pages("")
+    assert [0, 1] == pages(' class="opens"')
