@@ -518,9 +518,12 @@ def _figures(before: Mapping[str, Figure], after: Mapping[str, Figure], why: Why
 def movement(before: Chart, after: Chart) -> tuple[float, bool]:
     """Return how far any value moved that both charts show.
 
-    Return also whether one shows a value that the other does not.
+    Return also whether one shows a value that the other does not. Lines, rows and columns that only are
+    called otherwise show what they showed.
     """
     old, new = (dict(_points(chart)) for chart in (before, after))
+    if _are_renamed(old, new):
+        return 0.0, False
     both = ((one, new.get(place)) for place, one in old.items())
     moved = max(
         (abs(one - other) for one, other in both if one is not None and other is not None), default=0.0
@@ -532,6 +535,9 @@ def movement(before: Chart, after: Chart) -> tuple[float, bool]:
 
 Point = tuple[tuple[object, ...], float | None]
 """A value of a chart with its place: labels and epochs, or row and column."""
+
+Points = Mapping[tuple[object, ...], float | None]
+"""The values of a chart by their places."""
 
 
 def _points(chart: Chart) -> Iterator[Point]:
@@ -550,6 +556,18 @@ def _points(chart: Chart) -> Iterator[Point]:
             yield from (
                 ((label, column), cell) for column, cell in zip(chart["column_labels"], cells, strict=True)
             )
+
+
+def _are_renamed(before: Points, after: Points) -> bool:
+    """Tell whether charts show the same in the same order, and what has another name has a new one."""
+    old, new = (
+        [([part for part in place if not isinstance(part, str)], value) for place, value in points.items()]
+        for points in (before, after)
+    )
+    return old == new and all(
+        one == other or (one not in after and other not in before)
+        for one, other in zip(before, after, strict=True)
+    )
 
 
 def _points_of_lines(panel: Panel, title: str = "") -> Iterator[Point]:

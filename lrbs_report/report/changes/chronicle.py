@@ -23,6 +23,9 @@ UNPRINTED = "…"
 DECIMALS, MOST_DECIMALS = 4, 17
 """Of a measurement in the report, and of what a 64-bit number can tell apart below 1."""
 
+EDITED = ("log", "definitions")
+"""Causes that say themselves that a file was edited."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
@@ -204,5 +207,10 @@ def _numbers(changes: Changes, words: Words) -> Iterator[Told]:
 
 def _around(changes: Changes, words: Words, named: Collection[Cause]) -> Iterator[str]:
     """Tell what a person edited, and what draws and writes the report, unless it was named as a cause."""
-    yield from (words.say(f"change.source.{one.kind}", path=one.path) for one in changes.sources)
+    edited = {cause.name for cause in named if cause.kind in EDITED}
+    yield from (
+        words.say(f"change.source.{one.kind}", path=one.path)
+        for one in changes.sources
+        if one.kind != "changed" or one.path not in edited
+    )
     yield from (words.say("change.tool", what=_name(one, words)) for one in changes.tools if one not in named)

@@ -33,7 +33,7 @@ def test_a_chart_over_rates_is_read_as_it_was_kept() -> None:
 
 
 def test_whatever_a_chart_draws_can_move() -> None:
-    """The end of an interval, a level and a mark too: no such chart is only titled otherwise."""
+    """The end of an interval, a level and a mark too: no such chart is only worded otherwise."""
     row = DotRow(label="a", values=(1.0, 2.0), mean=1.5, mean_label="m", slot=0, low=1.25, high=1.75)
     dots = DotChart(title="t", x_label="x", rows=(row,))
     levelled = replace(RATES, levels=(Level(label="all", y=1.0),))
@@ -44,6 +44,21 @@ def test_whatever_a_chart_draws_can_move() -> None:
     ]
     assert [(0.125, False)] * 3 == [movement(_chart(before), _chart(after)) for before, after in pairs]
     assert (0.0, False) == movement(_chart(dots), _chart(replace(dots, title="other")))
+
+
+def test_a_chart_whose_rows_are_called_otherwise_shows_what_it_showed() -> None:
+    """Unless the names are those of other rows: then the values moved."""
+    one = DotRow(label="a", values=(1.0,), mean=1.0, mean_label="m", slot=0)
+    other = replace(one, label="b", values=(2.0,), mean=2.0)
+
+    def moved(*labels: str) -> tuple[float, bool]:
+        before = DotChart(title="t", x_label="x", rows=(one, other))
+        rows = tuple(replace(row, label=label) for row, label in zip(before.rows, labels, strict=True))
+        return movement(_chart(before), _chart(replace(before, rows=rows)))
+
+    assert (0.0, False) == moved("a", "c") == moved("c", "d")
+    assert (1.0, False) == moved("b", "a")
+    assert (1.0, True) == moved("b", "c")
 
 
 def test_a_chart_without_them_is_kept_as_ever() -> None:

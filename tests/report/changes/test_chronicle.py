@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lrbs_report.editions.changes import Cause, Changes, FigureChange
+from lrbs_report.editions.changes import Cause, Changes, FigureChange, SourceChange
 from lrbs_report.report.changes.chronicle import apart, groups_of
 from lrbs_report.report.prose.words import Words
 
@@ -48,8 +48,12 @@ def test_what_has_no_cause_stands_last_and_what_was_named_as_one_is_not_told_aga
         id="rate", kind="changed", number=1, moved=0.5, is_reshaped=False, title=("a", "a"), causes=(tool,)
     )
     asked = replace(moved, id="cost", kind="new", causes=(Cause(kind="asked"),))
-    told = replace(changes, experiments=(), claims=(), numbers=(), figures=(asked, moved))
-    named, besides = groups_of(replace(told, tools=(tool, drawer)), Words("en"))
+    file = Cause(kind="definitions", name="experiments.toml")
+    sources = (SourceChange(path="experiments.toml", kind="changed"),)
+    redrawn = replace(moved, id="accuracy", causes=(file,))
+    told = replace(changes, experiments=(), claims=(), numbers=(), figures=(asked, moved, redrawn))
+    named, edited, besides = groups_of(replace(told, tools=(tool, drawer), sources=sources), Words("en"))
     assert "Cause: the code of lrbs-report 0.1.0" == named.causes
+    assert "Cause: experiments.toml was edited" == edited.causes
     assert ("", 2) == (besides.causes, len(besides.sentences))
     assert "what makes the report: matplotlib 3.10 → 3.11" == besides.sentences[-1]
