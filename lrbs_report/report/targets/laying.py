@@ -31,6 +31,8 @@ KEPT_WHOLE = ("claim", "doubts", "holes", "absent", "key-numbers")
 
 LOG = "log"
 
+CONTENTS = "contents"
+
 OPENS = "opens"
 """The class of a line that tells what follows: it stays with it, and a figure after it stands there."""
 
@@ -52,11 +54,13 @@ def laid_out(html: HTML, fonts: FontConfiguration) -> Laid:
         return first
     article = _Article(html.etree_element, first)
     choice = best(article.blocks, article.height)
-    if all(one == Placed() for one in choice):
-        return _stretched(first, article.elements)
-    article.place(choice)
-    second = _laid(html, fonts)
-    return _stretched(min(first, second, key=lambda laid: _badness(_whites(laid))), article.elements)
+    tried = [first]
+    if any(one != Placed() for one in choice):
+        article.place(choice)
+        tried.append(_laid(html, fonts))
+    if _badness(_whites(tried[-1]))[0] and article.keeps_contents():
+        tried.append(_laid(html, fonts))
+    return _stretched(min(tried, key=lambda laid: _badness(_whites(laid))), article.elements)
 
 
 def _laid(html: HTML, fonts: FontConfiguration) -> Laid:
@@ -203,6 +207,7 @@ class _Article:
     height: float = field(init=False)
     elements: list[Element] = field(init=False)
     blocks: list[Block] = field(init=False)
+    broken: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
         """Measure every block."""
@@ -219,6 +224,7 @@ class _Article:
                         notes[id(note.element)] = note.margin_height() + around
                 elif not isinstance(child, boxes.MarginBox):
                     _gather(child, wanted, pieces)
+        self.broken = {id(self.elements[number]) for number, found in pieces.items() if len(found) > 1}
         self.blocks = [
             _block(
                 element,
@@ -229,6 +235,13 @@ class _Article:
             )
             for number, element in enumerate(self.elements)
         ]
+
+    def keeps_contents(self) -> bool:
+        """Keep the contents on one page if they were broken: tell whether they were."""
+        broken = [one for one in self.elements if _has(one, CONTENTS) and id(one) in self.broken]
+        for one in broken:
+            one.set("style", "break-inside: avoid")
+        return bool(broken)
 
     def place(self, choice: Sequence[Placed]) -> None:
         """Put each figure where it stands better, and as wide as it is there."""

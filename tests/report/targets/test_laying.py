@@ -123,3 +123,21 @@ def test_a_line_that_opens_a_part_is_not_left_alone() -> None:
 
     assert [1, 0] == pages("")
     assert [0, 1] == pages(' class="opens"')
+
+
+def test_contents_stay_on_one_page_where_that_leaves_less_white() -> None:
+    """Else they are broken between two entries."""
+    style = (ROOT / "templates/print.css").read_text(encoding="utf-8")
+    entries = "".join(f'<li><a href="#b">entry{number}</a></li>' for number in range(9))
+    contents = f'<nav class="contents"><h2>Contents</h2><ol>{entries}</ol></nav>'
+
+    def pages(*heights: int) -> list[int]:
+        first, *more = (f'<p class="claim" style="line-height: {height}mm">x</p>' for height in heights)
+        article = f"{first}{contents}<section>{'<p id=b>y</p>'.join(more)}</section>"
+        text = f"<html lang=en><title>t</title><style>{style}</style><main>{article}</main>"
+        content = laid_out(HTML(string=text), FontConfiguration()).write_pdf() or b""
+        found = [page.extract_text().count("entry") for page in PdfReader(io.BytesIO(content)).pages]
+        return [count for count in found if count]
+
+    assert 2 == len(pages(195, 150, 100))
+    assert [9] == pages(195, 130, 100)
