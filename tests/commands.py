@@ -96,10 +96,14 @@ SECONDS = 600
 
 
 def run(
-    *words: str | Path, cwd: Path | None = None, variables: Mapping[str, str] | None = None, code: int = 0
+    *words: str | Path,
+    cwd: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    code: int = 0,
+    is_new: bool = ALL,
 ) -> subprocess.CompletedProcess[str]:
     """Run lrbs-report, and insist on its exit code; in a new process if a variable speaks to its start."""
-    done = ended(words, cwd, {**outside(), **(variables or {})})
+    done = ended(words, cwd, {**outside(), **(variables or {})}, is_new=is_new)
     assert code == done.returncode, f"{done.stdout}\n{done.stderr}"
     return done
 

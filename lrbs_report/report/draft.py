@@ -174,7 +174,7 @@ class _Draft:
     def _table(self, experiments: Sequence[Experiment]) -> Markup:
         say = self._words.say
         head = [say("article.column.experiment"), say("article.column.seeds"), say("draft.result")]
-        rows = [(self._title(one), self._words.value(len(one.seeds)), self._blank()) for one in experiments]
+        rows = [(self._title(one), self._seeds(one), self._blank()) for one in experiments]
         return Markup(
             '<div class="table"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
         ).format(
@@ -183,6 +183,11 @@ class _Draft:
                 Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(*row) for row in rows
             ),
         )
+
+    def _seeds(self, experiment: Experiment) -> str:
+        """Say how many seeds will be trained, or at most where claims decide."""
+        count = self._words.value(len(experiment.seeds))
+        return self._words.say("draft.most", most=count) if experiment.until else count
 
     def _axes(self, sweep: Sweep) -> Markup:
         lines = [

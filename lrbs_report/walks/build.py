@@ -45,7 +45,7 @@ from lrbs_report.walks.opening import (
     refuse_wrong_claims,
     try_templates,
 )
-from lrbs_report.walks.training import train
+from lrbs_report.walks.training import Hands, train
 from lrbs_report.walks.wanted import Wanted
 from lrbs_report.walks.world import HERE, World
 
@@ -160,17 +160,18 @@ class _Build:
         Returns what failed, and the project with all results that are there then.
         """
         here, refresh = begun, self.wanted.refresh
-        failed = self._train(here)
-        while here.plan.later and not failed.runs:
-            refresh = replace(refresh, done=refresh.done | {job.key for job in self._jobs(here.plan)})
-            here = self._planned(here, refresh)
-            if not self._jobs(here.plan):
-                break
-            self.listener.notice(tr("Some claims are not decided yet: further seeds are trained."))
-            failed = self._train(here)
+        with Hands(world=self.world) as hands:
+            failed = self._train(here, hands)
+            while here.plan.later and not failed.runs:
+                refresh = replace(refresh, done=refresh.done | {job.key for job in self._jobs(here.plan)})
+                here = self._planned(here, refresh)
+                if not self._jobs(here.plan):
+                    break
+                self.listener.notice(tr("Some claims are not decided yet: further seeds are trained."))
+                failed = self._train(here, hands)
         return failed, self._planned(here) if begun.plan.missing else begun
 
-    def _train(self, opening: Opening) -> Failed:
+    def _train(self, opening: Opening, hands: Hands) -> Failed:
         """Train the missing runs that were asked for, keeping each result as it lands.
 
         One that fails does not keep the others from being trained.
@@ -189,7 +190,7 @@ class _Build:
             data = portrayed.portraits_of(plan.study, plan.sources, project.store)
             try_templates(project, placeholder_findings(plan.study, data))
 
-        return train(opening, jobs, self.wanted.jobs, self.world, meanwhile=try_out)
+        return train(opening, jobs, self.wanted.jobs, hands, meanwhile=try_out)
 
     def _asked(self, plan: Plan) -> list[Missing]:
         """Return the missing runs that were asked for."""

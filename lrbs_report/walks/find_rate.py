@@ -17,7 +17,7 @@ from lrbs_report.study.experiments import Study, Trained
 from lrbs_report.study.range_tests import Range, as_range_test, range_in, wrong_ends
 from lrbs_report.study.shape import MOST_CHARACTERS
 from lrbs_report.walks.opening import Opening, open_project, plan_for
-from lrbs_report.walks.training import train
+from lrbs_report.walks.training import Hands, train
 from lrbs_report.walks.world import HERE, World
 
 SEEDS = 3
@@ -82,7 +82,8 @@ def _train(asked: Opening, search: Search, world: World) -> None:
         asked.project.store.set_aside(damaged.path)
     jobs = [item.job for item in plan.missing]
     world.listener.planned(len(jobs), len(plan.kept), plan.seconds)
-    failed = train(asked, jobs, search.workers, world) if jobs else None
+    with Hands(world=world) as hands:
+        failed = train(asked, jobs, search.workers, hands) if jobs else None
     if failed and failed.runs:
         raise RunsFailed(failed.in_words(tr("are there for the next search")))
 

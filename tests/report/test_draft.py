@@ -33,6 +33,13 @@ def test_a_new_project_has_a_draft_at_once(name: str, tmp_path: Path) -> None:
     assert "Verificad" not in page.partition("</style>")[2]
 
 
+def test_seeds_until_decided_are_at_most_so_many(tmp_path: Path) -> None:
+    """Nobody knows how many there will be before they are trained."""
+    made = project(tmp_path, DEFINITIONS.replace("seeds = 2", 'seeds = "until decided, at most 12"'))
+    assert 2 == draft_of(made).count("<td>hasta 12</td>")
+    assert "hasta" not in draft_of(project(tmp_path / "two", DEFINITIONS)).partition("</style>")[2]
+
+
 def test_a_text_with_conditions_is_left_out(tmp_path: Path) -> None:
     """Nobody knows yet what it will say; the claims and the experiments stand there all the same."""
     made = project(tmp_path / "one", DEFINITIONS)

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,28 @@ from tests.factory.results import result
 SEEDS = 'seeds = "until decided, at most 12"'
 DEFINITIONS = f"{HEAD}[defaults]\nepochs = 1\n{SEEDS}\n\n{FAST_AND_SLOW}\n{BETTER}".replace('"es", ', "")
 """The claim is decided by eight seeds, were all to agree or none; else by twelve, or seen to stay open."""
+
+CLOSE = f"""\
+{HEAD}[defaults]
+epochs = 1
+batch_size = 4
+seeds = "until decided, at most 18"
+
+[[experiments]]
+id = "one"
+learning_rate = 0.1
+
+[[experiments]]
+id = "other"
+learning_rate = 0.09
+
+[[claims]]
+id = "closer"
+es = "Acierta más."
+en = "It is right more often."
+holds = "accuracy('other') > accuracy('one')"
+""".replace('"es", ', "").replace(', kernel_initializer = "zeros"', "")
+"""Eight seeds do not decide the claim."""
 
 LEFT = ("--no-pdf", "--jobs", "1")
 
@@ -99,6 +122,56 @@ def test_killed_between_it_resumes_to_the_same_bytes(trained: Path, tmp_path: Pa
 def test_an_edition_is_derived_again_with_the_same_decision(trained: Path) -> None:
     """From its published runs alone."""
     assert "Confirmed" in run("verify", "--files", "--project", trained).stdout
+
+
+STOPS = """\
+import sys
+from lrbs_report.judging.stages import Stages
+from lrbs_report.cli import cli
+Stages.end = lambda self: 8
+cli(["build", "--no-pdf", "--project", sys.argv[1]])
+"""
+"""A build of somebody who stops where it suits."""
+
+
+@pytest.fixture(scope="module")
+def looked_at_often(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a project that was really trained over several looks, and what was said meanwhile."""
+    folder = project(tmp_path_factory.mktemp("often") / "project", CLOSE)
+    return folder, run("build", "--project", folder, *LEFT).stdout
+
+
+def test_workers_stay_from_look_to_look(looked_at_often: tuple[Path, str]) -> None:
+    """They start once; each look says how many runs it adds."""
+    folder, said = looked_at_often
+    assert 1 == said.count("starting 1 worker")
+    assert ["16", "8"] == re.findall(r"^(\d+) runs to train", said, re.MULTILINE)
+    assert 1 == said.count("Some claims are not decided yet")
+    assert 24 == len([*(folder / ".lrbs" / "results").glob("*.json")])
+
+
+def test_refreshing_looks_as_often_and_gives_the_same_bytes(looked_at_often: tuple[Path, str]) -> None:
+    """What was kept of later looks decides nothing before it is trained again."""
+    folder, _ = looked_at_often
+    before = content(folder / "output")
+    said = run("build", "--refresh", "always", "--project", folder, *LEFT).stdout
+    assert ["16", "8"] == re.findall(r"^(\d+) runs to train", said, re.MULTILINE)
+    assert before == content(folder / "output")
+
+
+def test_an_edition_that_stopped_elsewhere_is_not_confirmed(
+    looked_at_often: tuple[Path, str], tmp_path: Path
+) -> None:
+    """Its definitions and its runs say where the looks would have stopped."""
+    folder = project(tmp_path / "project", CLOSE)
+    shutil.copytree(looked_at_often[0] / ".lrbs", folder / ".lrbs")
+    (folder / ".lrbs" / "history.sqlite").unlink()
+    done = subprocess.run([sys.executable, "-c", STOPS, folder], capture_output=True, text=True, check=False)
+    assert (folder / "output" / "manifest.json").exists(), done.stderr
+    said = " ".join(run("verify", "--files", "--project", folder / "output", code=1).stdout.split())
+    assert "one: it has the seeds [1, 2, 3, 4, 5, 6, 7, 8], its definitions and its holes leave" in said
+    assert "holes and says so" not in said
+    assert "NOT CONFIRMED" in said
 
 
 def test_what_was_looked_at_twice_is_the_same_however_it_came(tmp_path: Path) -> None:

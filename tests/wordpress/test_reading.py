@@ -11,8 +11,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from lrbs_report.keeping.project import Project
 from lrbs_report.report import Gallery
+from lrbs_report.report.composed import Composed
 from tests.pages.conftest import nasty_study
+from tests.pages.looks import TOO_WIDE
+from tests.pages.test_scholarly import ARTICLE, LONG_ONES, composed_in
 from tests.publish.sites import crawl
 from tests.publish.test_sites import study_with_every_verdict
 from tests.wordpress.blog import posts, publish, report
@@ -23,10 +27,16 @@ from tests.wordpress.server import WordPress, running
 def read(
     request: pytest.FixtureRequest, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[WordPress]:
-    """Serve a site with an article with everything in it, and one full of hostile names, both published."""
+    """Serve a site with an article with everything in it, one full of hostile names, and one of formulas."""
     with running(tmp_path_factory.mktemp("wordpress"), str(request.param)) as site:
         for slug, study in {"article": study_with_every_verdict(), "nasty": nasty_study()}.items():
             publish(site, report(gallery, study), slug, status="publish")
+        folder = tmp_path_factory.mktemp("formulas")
+        document, templates = composed_in(folder / "made", ARTICLE + LONG_ONES)
+        composed = Composed(
+            project=Project(folder / "made"), document=document, templates=templates, gallery=gallery
+        )
+        publish(site, composed, "formulas", status="publish")
         yield site
 
 
@@ -43,6 +53,29 @@ def test_everything_resolves_and_nothing_bars_the_way(
         seen = crawl(browser, post["link"], width, scheme, inside=".entry-content")
         assert 1 == len(seen.pages)
         assert ([], [], []) == (seen.missing, seen.foreign, seen.violations)
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_formulas_are_laid_out_by_the_browser(browser: Browser, read: WordPress, width: int) -> None:
+    """WordPress changes no letter of them; long ones scroll in their place, and not the page."""
+    (post,) = posts(read, "formulas")
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(post["link"])
+    drawn = page.evaluate(
+        """() => [...document.querySelectorAll(".entry-content math")]
+            .filter(one => one instanceof MathMLElement && one.getBoundingClientRect().height > 5)
+            .map(one => one.textContent)"""
+    )
+    wide = page.evaluate(TOO_WIDE)
+    sent = page.evaluate(
+        """html => [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("math")]
+            .map(one => one.textContent)""",
+        post["content"]["raw"],
+    )
+    page.close()
+    assert 9 == len(drawn)
+    assert sent == drawn
+    assert 0 == wide
 
 
 def test_what_is_data_stays_data(browser: Browser, read: WordPress) -> None:

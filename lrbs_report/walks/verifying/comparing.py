@@ -26,6 +26,7 @@ TOLD = re.compile(
 )
 """The attributes that tell a reader something, or lead somewhere."""
 
+META = "<meta"
 NOT_SHOWN = ("<script", "<style")
 MOST_DIFFERENCES = 3
 AROUND = 2
@@ -120,6 +121,7 @@ def in_words(name: str, published: bytes, derived: bytes) -> list[str]:
 def shown_words(page: str) -> list[str]:
     """Return the words of a page, with what its links and labels say, in order.
 
+    What it says to browsers alone is left out: there, a digest of its style differs wherever that does.
     Takes no longer than the page is long, whatever it is.
     """
     words: list[str] = []
@@ -127,10 +129,10 @@ def shown_words(page: str) -> list[str]:
     for tag in TAG.finditer(page):
         if is_shown:
             words += _words(page[at : tag.start()])
-        words += [
-            word for found in TOLD.finditer(tag[0]) for word in _words(found[1] or found[2] or found[3] or "")
-        ]
         name = tag[0][:8].lower()
+        if not name.startswith(META):
+            told = TOLD.finditer(tag[0])
+            words += [word for found in told for word in _words(found[1] or found[2] or found[3] or "")]
         is_shown = not name.startswith(NOT_SHOWN) and (is_shown or name.startswith(("</script", "</style")))
         at = tag.end()
     return words + _words(page[at:])

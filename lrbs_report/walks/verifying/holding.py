@@ -314,7 +314,7 @@ def _agree(told: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
 def _notes(opened: Published, held: Held | None, found: Derived) -> Iterator[str]:
     """Say what nothing vouches for, and what is missing by its own word."""
     holes = found.content.environment.get("holes") if found.content else None
-    if holes:
+    if holes and holes == opened.edition.content.environment.get("holes"):
         count = sum(map(len, holes["seeds"].values()))
         yield tr(
             "This edition has holes and says so: {count} of {holes} runs are missing.",
