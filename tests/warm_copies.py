@@ -38,7 +38,17 @@ TRAINER = "lrbs_report.training.trainer"
 """What imports all that they need."""
 
 DECISIVE = {
-    TRAINS: ("PYTHONHASHSEED", "LRBS_DEVICE", "OMP_", "TF_", "XLA_", "CUDA_", "LD_", "MALLOC", "KERAS_BACKEND"),
+    TRAINS: (
+        "PYTHONHASHSEED",
+        "LRBS_DEVICE",
+        "OMP_",
+        "TF_",
+        "XLA_",
+        "CUDA_",
+        "LD_",
+        "MALLOC",
+        "KERAS_BACKEND",
+    ),
     RENDERS: ("FONTCONFIG", "PANGO", "MPL", "LD_", "MALLOC"),
 }
 """The variables that decide what a library is like once it is imported."""

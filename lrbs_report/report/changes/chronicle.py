@@ -20,9 +20,6 @@ from lrbs_report.report.prose.words import LISTED, Words
 UNPRINTED = "…"
 """Stands in a sentence for a value that an edition does not print."""
 
-DECIMALS, MOST_DECIMALS = 4, 17
-"""Of a measurement in the report, and of what a 64-bit number can tell apart below 1."""
-
 EDITED = ("log", "definitions")
 """Causes that say themselves that a file was edited."""
 
@@ -136,10 +133,10 @@ def _experiment(change: ExperimentChange, words: Words) -> Iterator[str]:
 
 def apart(before: float | None, after: float | None, words: Words) -> tuple[str, str]:
     """Write two numbers as the report does, or with as many more decimals as tell them apart."""
-    pairs = (
-        (words.fixed(before, digits), words.fixed(after, digits)) for digits in range(DECIMALS, MOST_DECIMALS)
-    )
-    return next(((old, new) for old, new in pairs if old != new), (words.number(before), words.number(after)))
+    digits = words.decimals_apart(before, after)
+    if digits is None:
+        return words.number(before), words.number(after)
+    return words.fixed(before, digits), words.fixed(after, digits)
 
 
 def _claims(changes: Changes, words: Words, *, in_full: bool) -> Iterator[Told]:

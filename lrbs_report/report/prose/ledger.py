@@ -95,12 +95,13 @@ class Ledger:
         outcome: Outcome,
         over: Over = "mean",
         seed: int | None = None,
+        digits: int | None = None,
     ) -> Markup:
         """Return the mark of what an experiment's runs are ranked by."""
-        spoken = measure_of(outcome.ranking).spoken
+        spoken, id_ = measure_of(outcome.ranking).spoken, outcome.experiment.id
         if spoken:
-            return self.value(spoken.one, outcome.experiment.id, over=over, seed=seed)
-        return self.value("final", outcome.ranking, outcome.experiment.id, over=over, seed=seed)
+            return self.value(spoken.one, id_, over=over, seed=seed, digits=digits)
+        return self.value("final", outcome.ranking, id_, over=over, seed=seed, digits=digits)
 
     def content(
         self,

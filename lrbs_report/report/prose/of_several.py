@@ -12,7 +12,7 @@ from lrbs_report.judging.facts import Outcome, rivals_of, share_few_seeds, stays
 from lrbs_report.judging.values import Over
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence, Several
-from lrbs_report.report.prose.words import LISTED
+from lrbs_report.report.prose.words import DECIMALS, LISTED
 from lrbs_report.study.experiments import Imported, trained
 
 PAIR = 2
@@ -170,6 +170,18 @@ def _judged(choose: Callable[[Several], Sequence[Outcome]]) -> Fill:
     return lambda these, ledger: ledger.judged(choose(these)[0])
 
 
+def _end(choose: Callable[[Several], Sequence[Outcome]]) -> Fill:
+    """Return the mean at one end, with as many decimals as it takes to tell both ends apart."""
+
+    def fill(these: Several, ledger: Ledger) -> str:
+        """Return it as it is printed."""
+        ends = best(these)[0].judged_mean, worst(these)[0].judged_mean
+        digits = ledger.words.decimals_apart(*ends)
+        return ledger.judged(choose(these)[0], digits=None if digits == DECIMALS else digits)
+
+    return fill
+
+
 def _seed(choose: Callable[[Several], Sequence[Outcome]], *, is_best: bool) -> Fill:
     """Return the best or the worst seed of an experiment."""
 
@@ -251,7 +263,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.head.judged": Sentence(holds=lambda these: bool(these.ranking)),
     "article.final.ends": Sentence(
-        holds=_have_two_ends, blanks={**ENDS, "highest": _judged(best), "lowest": _judged(worst)}
+        holds=_have_two_ends, blanks={**ENDS, "highest": _end(best), "lowest": _end(worst)}
     ),
     "article.final.all_tied": Sentence(holds=_all_tie, blanks={"judged": _judged(best)}),
     "article.final.best_tied": Sentence(

@@ -36,6 +36,9 @@ MEASURED_PLAIN = Decimal("1e6")
 LONGEST_COUNT = 10**15
 """Whole numbers below this are written out: counts, seeds, settings."""
 
+DECIMALS, MOST_DECIMALS = 4, 16
+"""Of a measurement, and of what a 64-bit number can tell apart below 1."""
+
 FEWEST_DIGITS = 2
 """How many decimals a measurement in powers of ten has at least, unless they are zeros."""
 
@@ -170,7 +173,7 @@ class Words:
             else self._in_powers(exact)
         )
 
-    def fixed(self, value: float | None, digits: int = 4) -> str:
+    def fixed(self, value: float | None, digits: int = DECIMALS) -> str:
         """Write a measurement rounded to a number of decimals.
 
         It is in powers of ten when that would leave nothing of it or tell nothing.
@@ -225,6 +228,17 @@ class Words:
         power = exact.adjusted()
         leading = self._plain(exact.scaleb(-power).normalize())
         return f"{leading}\u00a0×\u00a010{str(power).translate(SUPERSCRIPTS)}"
+
+    def decimals_apart(self, one: float | None, other: float | None) -> int | None:
+        """Return with how many decimals two measurements are not written alike: at least the usual four.
+
+        Nothing where they would be with any.
+
+        >>> Words("en").decimals_apart(0.79604, 0.79596), Words("en").decimals_apart(0.1, 0.2)
+        (5, 4)
+        """
+        ways = range(DECIMALS, MOST_DECIMALS + 1)
+        return next((digits for digits in ways if self.fixed(one, digits) != self.fixed(other, digits)), None)
 
     def value(self, value: Any) -> str:  # noqa: ANN401 - any setting
         """Write the value of a setting: numbers as numbers, named things by their name, the rest as it is."""

@@ -77,3 +77,21 @@ def test_both_pages_say_something_different(document: Document) -> None:
         assert figure.chart.title != other.chart.title
         assert figure.alt != other.alt
         assert figure.caption != other.caption
+
+
+@pytest.mark.parametrize(
+    ("cost", "other", "told"),
+    [(0.20396, 0.20404, ("0.79604", "0.79596")), (0.204, 0.3, ("0.7960", "0.7000"))],
+)
+def test_ends_that_lie_close_have_the_digits_that_tell_them_apart(
+    cost: float, other: float, told: tuple[str, str]
+) -> None:
+    """No article says of two numbers that are printed alike that one is higher; others keep four decimals."""
+    study = factory.study(*(factory.experiment(id_, seeds=2) for id_ in ("one", "two")))
+    costs = {"one": cost, "two": other}
+    found = factory.findings(
+        study, **{id_: dict.fromkeys(study.named[id_].seeds, (0.9, end)) for id_, end in costs.items()}
+    )
+    text = re.sub("<[^>]*>", "", told_in(compose(found, factory.PROVENANCE).pages[1])[1])
+    pattern = r"The highest accuracy is that of one, ([0-9.]+); the lowest, that of two, ([0-9.]+)\."
+    assert [told] == re.findall(pattern, text)
