@@ -126,7 +126,7 @@ NOT_SAID: Mapping[str, Collection[str]] = {
     "report/prose/citing.py": {"{} et al.", " et al."},
     "report/prose/words.py": {"d MMMM y"},
     "report/targets/fonts.py": {"Report Serif", "Report Sans", "Report Mono", "Report Fallback"},
-    "report/targets/laying.py": {"width: {}%"},
+    "report/targets/laying.py": {"width: {}%", "break-inside: avoid"},
     "report/targets/pdf.py": {"unclosed file .*\\.icc", "No fonts configured in FontConfig"},
     "runs/downloads.py": {"not downloaded"},
     "runs/cluster/certificates.py": {"lrbs-report cluster", "lrbs-report member"},

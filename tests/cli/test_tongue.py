@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -209,12 +208,15 @@ def test_a_build_tells_its_way_in_spanish_and_writes_what_it_always_writes(tmp_p
     assert not ENGLISH_WORDS.search(told)
 
 
-@pytest.mark.skipif(find_spec("distributed") is not None, reason="Dask is there")
 @pytest.mark.parametrize("word", ["plan", "build"])
 def test_that_dask_is_missing_is_said_before_anything_begins(tmp_path: Path, word: str) -> None:
     """Not after processes were said to be started."""
     folder = project(tmp_path / "project")
-    told = run(word, "--on", "tcp://127.0.0.1:9", "--project", folder, variables=SPANISH, code=3)
+    (tmp_path / "first").mkdir()
+    hiding = "import sys; sys.modules['distributed'] = None"
+    (tmp_path / "first" / "sitecustomize.py").write_text(hiding, encoding="utf-8")
+    without = {**SPANISH, "PYTHONPATH": str(tmp_path / "first")}
+    told = run(word, "--on", "tcp://127.0.0.1:9", "--project", folder, variables=without, code=3)
     assert "Para entrenar en otras máquinas hace falta Dask: instale lrbs-report[dask].\n" == told.stderr
     assert "" == told.stdout
 
