@@ -156,7 +156,7 @@ def test_a_seed(copy: Path) -> None:
     trained, told = rebuilt(copy)
     assert {("slow", 3)} == trained
     assert ([], [("seeds", "seeds")]) == (causes_of(told, "fast"), causes_of(told, "slow"))
-    assert ("1-2", "1-3") == next(
+    assert ("1–2", "1–3") == next(
         (cause["before"], cause["after"]) for one in told["experiments"] for cause in one["causes"]
     )
 
