@@ -49,21 +49,24 @@ def calculated(sign: str, left: float, right: float) -> float | None:
     """
     if sign not in OPERATIONS or (isinstance(left, int) and isinstance(right, int)):
         return None
-    decimals = as_decimals([left, right])
-    if not decimals or (sign == "/" and not right):
+    if sign == "/" and not right:
+        return None
+    return of_decimals(lambda decimals: OPERATIONS[sign](*decimals), [left, right])
+
+
+def of_decimals(make: Callable[[list[Decimal]], Decimal], numbers: Iterable[object]) -> float | None:
+    """Return what is made of some decimals, as a float; nothing of none, or where one has too many digits."""
+    decimals = as_decimals(numbers)
+    if not decimals:
         return None
     with localcontext(PRECISE):
-        return float(OPERATIONS[sign](*decimals))
+        return float(make(decimals))
 
 
 def total(numbers: Iterable[float]) -> float | None:
-    """Return the sum of decimals as a float; nothing where one has too many digits.
+    """Return the sum of decimals as a float; nothing of none, or where one has too many digits.
 
     >>> total([0.1] * 10)
     1.0
     """
-    decimals = as_decimals(numbers)
-    if decimals is None:
-        return None
-    with localcontext(PRECISE):
-        return float(sum(decimals, Decimal(0)))
+    return of_decimals(lambda decimals: sum(decimals, Decimal(0)), numbers)

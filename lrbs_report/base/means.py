@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
-from lrbs_report.base.decimals import PRECISE, as_decimals
+from lrbs_report.base.decimals import of_decimals
 
 
 def mean(numbers: Iterable[float]) -> float:
@@ -23,9 +23,9 @@ def mean(numbers: Iterable[float]) -> float:
     (0.922505, 0.20000000000000004)
     """
     series = list(numbers)
-    if decimals := as_decimals(series):
-        with localcontext(PRECISE):
-            return float(sum(decimals, Decimal(0)) / len(decimals))
+    found = of_decimals(lambda decimals: sum(decimals, Decimal(0)) / len(decimals), series)
+    if found is not None:
+        return found
     try:
         return statistics.fmean(series)
     except OverflowError:
@@ -40,9 +40,9 @@ def deviation(numbers: Sequence[float]) -> float:
     """
     if not all(map(math.isfinite, numbers)):
         return math.nan
-    if decimals := as_decimals(numbers):
-        with localcontext(PRECISE):
-            return float(statistics.stdev(decimals))
+    found = of_decimals(statistics.stdev, numbers)
+    if found is not None:
+        return found
     try:
         return statistics.stdev(numbers)
     except OverflowError:
