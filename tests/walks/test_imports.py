@@ -169,7 +169,7 @@ def test_a_second_build_has_nothing_to_do(project: Path) -> None:
     told = run("diff", "--project", project).stdout
     assert f"Cause: the log single.csv (SHA-256 {before[:12]}… → {after[:12]}…)" in told
     assert "one number of the report changed" in told
-    assert "Cause: seeds 1 → 1-2" in told
+    assert "Cause: seeds 1 → 1–2" in told
     assert "holes" not in json.loads(edition.read_bytes())["environment"]
 
 
