@@ -78,8 +78,10 @@ NAMED = ("tensorflow", "keras", "numpy")
 """The packages whose versions decide numbers: they are named also where all are there."""
 
 
-def diagnose(project: Path) -> tuple[Finding, ...]:
+def diagnose(project: Path, definitions: str) -> tuple[Finding, ...]:
     """Look at everything that a build in a project's folder needs of this machine; return the findings.
+
+    ``definitions`` is the name of the file that makes a folder a project.
 
     What only training needs is no lack where TensorFlow and Keras are not installed: there results are read.
     """
@@ -91,7 +93,7 @@ def diagnose(project: Path) -> tuple[Finding, ...]:
         *(judge_reading(lacking) if lacking else judge_training()),
         judge_libraries(missing_libraries()),
         judge_disk(free_disk(project)),
-        judge_folder(project),
+        judge_folder(project, definitions),
     )
 
 
@@ -227,7 +229,7 @@ def judge_libraries(missing: Sequence[str]) -> Finding:
     return Finding(
         name="Pango",
         state="missing",
-        detail=tr("cannot load {missing}; the PDF needs them", missing=", ".join(missing)),
+        detail=tr("cannot load {missing}, which the PDF needs", missing=", ".join(missing)),
         remedy=tr("{remedy} Or build with --no-pdf.", remedy=pango_remedy()),
     )
 
@@ -301,15 +303,15 @@ def judge_disk(free: int) -> Finding:
     )
 
 
-def judge_folder(project: Path) -> Finding:
-    """Return a finding about the project's folder, which has to be one that may be written."""
+def judge_folder(project: Path, definitions: str) -> Finding:
+    """Return a finding about the project's folder: one that may be written, and has definitions."""
     place = str(project.absolute())
     if not project.is_dir():
         return Finding(
             name=tr("Project"),
             state="missing",
             detail=tr("{place} is not a folder", place=place),
-            remedy=f"lrbs-report init {project}",
+            remedy=f"lrbs-report init {shlex.quote(str(project))}",
         )
     if not os.access(project, os.W_OK | os.X_OK):
         return Finding(
@@ -317,6 +319,13 @@ def judge_folder(project: Path) -> Finding:
             state="missing",
             detail=tr("{place} may not be written", place=place),
             remedy=tr("Correct its permissions, or name a folder of yours with --project."),
+        )
+    if not (project / definitions).exists():
+        return Finding(
+            name=tr("Project"),
+            state="warning",
+            detail=tr("{place} has no {file}", place=place, file=definitions),
+            remedy=f"lrbs-report init {shlex.quote(str(project))}",
         )
     return Finding(name=tr("Project"), state="ok", detail=place)
 

@@ -195,7 +195,8 @@ def init(target: Path, starter: str) -> None:
 def doctor(folder: Path, *, as_json: bool) -> None:
     """Say what is missing on this machine, and how to get it."""
     from lrbs_report.base import doctor as doctors  # noqa: PLC0415
+    from lrbs_report.keeping.project import DEFINITIONS  # noqa: PLC0415
 
-    findings = doctors.diagnose(folder)
+    findings = doctors.diagnose(folder, DEFINITIONS)
     speak(doctors.as_json(findings) if as_json else doctors.as_text(findings))
     sys.exit(doctors.exit_code(findings))

@@ -47,7 +47,8 @@ def start_project(folder: Path, starter: str = DEFAULT) -> None:
     if taken := [shown(folder / name) for name in missing if _is_taken(folder, name)]:
         hint = tr("init writes only where nothing is; choose another folder.")
         raise InvalidInput(
-            Problem(file=path, line=0, column=0, message=tr("is there already"), hint=hint) for path in taken
+            Problem(file=path, message=tr("is there already"), hint=hint if path == taken[-1] else "")
+            for path in taken
         )
     for name, content in missing.items():
         write_whole(folder / name, content, through_power_cuts=not name.startswith(PICTURES))

@@ -77,10 +77,20 @@ def test_little_disk_is_a_warning() -> None:
 
 def test_a_folder_that_is_not_there_is_missing(tmp_path: Path) -> None:
     """The project's folder must exist; the remedy makes one."""
-    assert doctor.judge_folder(tmp_path).state == "ok"
-    finding = doctor.judge_folder(tmp_path / "nowhere")
+    (tmp_path / "experiments.toml").touch()
+    assert doctor.judge_folder(tmp_path, "experiments.toml").state == "ok"
+    finding = doctor.judge_folder(tmp_path / "nowhere", "experiments.toml")
     assert finding.state == "missing"
     assert finding.remedy == f"lrbs-report init {tmp_path / 'nowhere'}"
+
+
+def test_a_folder_without_definitions_is_a_warning(tmp_path: Path) -> None:
+    """It is in order for a first `init`; the remedy can be copied, also where a folder's name has a space."""
+    folder = tmp_path / "my notes"
+    folder.mkdir()
+    finding = doctor.judge_folder(folder, "experiments.toml")
+    assert (finding.state, finding.detail) == ("warning", f"{folder} has no experiments.toml")
+    assert finding.remedy == f"lrbs-report init '{folder}'"
 
 
 def test_only_what_is_missing_stops_a_build() -> None:
@@ -111,7 +121,7 @@ def test_the_text_shows_every_finding_and_remedy() -> None:
 
 def test_the_json_is_a_list_of_findings(tmp_path: Path) -> None:
     """Machines get the same findings with the same words."""
-    findings = doctor.diagnose(tmp_path)
+    findings = doctor.diagnose(tmp_path, "experiments.toml")
     assert [finding.name for finding in findings] == [
         told["name"] for told in json.loads(doctor.as_json(findings))
     ]
