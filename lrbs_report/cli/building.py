@@ -15,10 +15,17 @@ from lrbs_report.base.speaking import speak
 from lrbs_report.base.tongue import Said, together, trn
 from lrbs_report.cli.answering import EXIT_CODES, answer_errors
 from lrbs_report.cli.elsewhere import On, asked_on, certificates_option, on_option, places_on, world_of
-from lrbs_report.cli.options import complete_ids, debug_option, jobs_option, json_option, project_option
+from lrbs_report.cli.options import (
+    complete_ids,
+    debug_option,
+    jobs_option,
+    json_option,
+    project_option,
+    refresh_option,
+)
 from lrbs_report.keeping.project import Project, open_project
 from lrbs_report.runs.listening import Listener
-from lrbs_report.runs.refresh import read_refresh
+from lrbs_report.runs.refresh import NEVER, read_refresh
 from lrbs_report.walks.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -61,13 +68,7 @@ FAILURES = ("drift", "refuted", "undecided", "none")
     is_flag=True,
     help="Set aside what is in the report's way in output/, instead of asking you to move it.",
 )
-@click.option(
-    "--refresh",
-    default="on-change",
-    metavar="always|on-change|7d",
-    help="Train again what is kept: everything, nothing, or what was trained so many days ago.",
-    show_default=True,
-)
+@refresh_option
 @click.option(
     "--notify", is_flag=True, help="Tell who is named in [notify] of a new edition, or that the build failed."
 )
@@ -180,6 +181,7 @@ def _build(project: Project, wanted: Wanted, on: On | None, listener: Listener) 
 @jobs_option
 @on_option
 @certificates_option
+@refresh_option
 @json_option
 @debug_option
 def plan(  # noqa: PLR0913 - one argument an option
@@ -187,18 +189,20 @@ def plan(  # noqa: PLR0913 - one argument an option
     jobs: int | None,
     on: str | None,
     certificates: Path | None,
+    refresh: str,
     *,
     as_json: bool,
     debug: bool,
 ) -> None:
     """Say which runs are missing, why, and how long they will take: new, changed (which field), another
     library's version, damaged. Also which claims the seeds leave undecided, and how many would decide them.
-    Runs nothing. With --on, for the workers that are there.
+    Runs nothing. With --on, for the workers that are there; with --refresh, what a build would train again.
 
     \b
     Examples:
       lrbs-report plan
       lrbs-report plan --on scheduler.json
+      lrbs-report plan --refresh 7d    what a nightly job would train
     """  # noqa: D205, D301 - click joins the lines, and wants the sign itself
     with answer_errors(as_json=as_json, debug=debug):
         from lrbs_report.telling import planned  # noqa: PLC0415 - --help wakes nothing
@@ -207,9 +211,12 @@ def plan(  # noqa: PLR0913 - one argument an option
 
         places = places_on(asked_on(on, certificates))
         lacking = HERE.lacking() if places is None else ()
-        made = planning.plan(open_project(folder), jobs if places is None else max(1, len(places)))
+        project, workers = open_project(folder), jobs if places is None else max(1, len(places))
+        again = read_refresh(refresh)
+        made = planning.plan(project, workers, refresh=again)
+        kept = made if again == NEVER else planning.plan(project, workers)
         say = planned.plan_as_json if as_json else planned.plan_as_text
-        speak(say(made, lacking, planning.outlooks(made), places))
+        speak(say(made, lacking, planning.outlooks(kept), places))
 
 
 @click.command(short_help="Find mistakes, and numbers typed by hand. Trains nothing.")

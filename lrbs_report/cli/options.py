@@ -22,6 +22,14 @@ jobs_option = click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: one a core]"
 )
 
+refresh_option = click.option(
+    "--refresh",
+    default="on-change",
+    metavar="always|on-change|7d",
+    help="Train again what is kept: everything, nothing, or what was trained so many days ago.",
+    show_default=True,
+)
+
 
 def complete_formats(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
     """Return the formats whose names begin so, known ones and a project's, for a shell that completes."""

@@ -91,16 +91,22 @@ class Failed:
 
 
 def open_project(
-    project: Project, world: World, *, jobs: int | None = 1, tries_claims: bool = True
+    project: Project,
+    world: World,
+    *,
+    jobs: int | None = 1,
+    tries_claims: bool = True,
+    refresh: Refresh = NEVER,
 ) -> Opening:
     """Read the definitions, find the data and compare with what is kept. Changes nothing.
 
     ``tries_claims`` also asks every claim of made-up results; ``jobs`` only matters for the estimate of the
-    time. Raises ``InvalidInput`` with every problem of the data and of the claims, or of the definitions.
+    time, and ``refresh`` says what is to be trained although it is kept. Raises ``InvalidInput`` with every
+    problem of the data and of the claims, or of the definitions.
     """
     study = read_study(project.definitions)
     plans: list[Plan] = []
-    looks: list[Callable[[], object]] = [lambda: plans.append(plan_for(project, study, world, jobs))]
+    looks: list[Callable[[], object]] = [lambda: plans.append(plan_for(project, study, world, jobs, refresh))]
     if tries_claims or study.deciding:
         looks.append(lambda: refuse_wrong_claims(placeholder_findings(study)))
         looks.append(lambda: refuse_undecidable(study))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lrbs_report.keeping.project import Project
 from lrbs_report.runs.plan import Plan
+from lrbs_report.runs.refresh import NEVER, Refresh
 from lrbs_report.walks.opening import open_project
 from lrbs_report.walks.world import HERE, World
 
@@ -13,15 +14,19 @@ if TYPE_CHECKING:
     from lrbs_report.judging.outlook import Outlook
 
 
-def plan(project: Project, jobs: int | None, world: World = HERE) -> Plan:
-    """Return which runs are missing, why, and how long they take. Changes nothing."""
-    return open_project(project, world, jobs=jobs, tries_claims=False).plan
+def plan(project: Project, jobs: int | None, world: World = HERE, refresh: Refresh = NEVER) -> Plan:
+    """Return which runs are missing, why, and how long they take. Changes nothing.
+
+    Those that ``refresh`` has trained again are among them.
+    """
+    return open_project(project, world, jobs=jobs, tries_claims=False, refresh=refresh).plan
 
 
 def outlooks(plan: Plan) -> tuple[Outlook, ...]:
     """Return the claims that are not decided by what is kept, or cannot be by what is planned.
 
-    None where a claim cannot be asked: ``check`` and ``build`` say what is wrong with it.
+    The plan is one that trains nothing again that is kept. None where a claim cannot be asked: ``check`` and
+    ``build`` say what is wrong with it.
     """
     if not plan.study.claims:
         return ()

@@ -252,6 +252,19 @@ def test_refresh_trains_everything_again_and_finds_nothing_new(copy: Path) -> No
     assert 1 == len(json.loads(run("history", "--project", copy, "--json").stdout))
 
 
+def test_a_plan_with_refresh_tells_what_a_build_would_train_again(copy: Path) -> None:
+    """And the claims are those of what is kept: none is called undecided for want of what is there."""
+    kept, again = (
+        json.loads(run("plan", "--json", "--project", copy, *words).stdout)
+        for words in ((), ("--refresh", "always"))
+    )
+    assert [] == kept["missing"]
+    assert ALL == {(one["experiment"], one["seed"]) for one in again["missing"]}
+    assert {"refresh"} == {one["cause"] for one in again["missing"]}
+    assert kept["undecided"] == again["undecided"]
+    assert '--refresh: came "often"' in run("plan", "--project", copy, "--refresh", "often", code=2).stderr
+
+
 def test_drift_is_not_published_when_it_is_to_fail(copy: Path) -> None:
     """Exit code 1 each time, with numbers and cause.
 
