@@ -212,7 +212,7 @@ class Work:
         """Tell whether a place may train a run."""
         return not (job.is_exact and self.seats.differs(seat)) and not self.seats.is_mixed(seat, job)
 
-    async def _exchange(self, seat: Seat, jobs: Sequence[Job]) -> list[News]:
+    async def _exchange(self, seat: Seat, jobs: Sequence[Job]) -> list[tuple[Job, News]]:
         """Hand runs to a place, and return what it tells of those in hand. States are kept before that."""
         for job in jobs[:1]:  # others are of the same data
             if travels(job):
@@ -225,13 +225,14 @@ class Work:
         news: list[News] | None = await self.joined.call(seat.address, *asked)
         if news is None:
             raise Gone
-        if states := [(job.state_path, one.state) for job, one in _of_runs(seat.jobs, news) if one.state]:
+        told = [*_of_runs(seat.jobs, news)]
+        if states := [(job.state_path, one.state) for job, one in told if one.state]:
             await asyncio.to_thread(_keep, states)
-        return news
+        return told
 
-    def _hear_all(self, seat: Seat, news: Sequence[News]) -> None:
+    def _hear_all(self, seat: Seat, told: Sequence[tuple[Job, News]]) -> None:
         """Hear what a place tells, and let go of the runs that are over."""
-        for job, one in [*_of_runs(seat.jobs, news)]:
+        for job, one in told:
             seat.heard = one.number
             if one.told is not None:
                 self._hear(seat, job, one)
