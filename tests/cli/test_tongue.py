@@ -243,5 +243,5 @@ def test_the_end_of_the_work_is_told_in_spanish(tmp_path: Path) -> None:
         assert serving.stdout is not None
         assert serving.stdout.readline().endswith("(Ctrl-C la termina)\n")
         serving.terminate()
-        _, told = serving.communicate(timeout=30)
+        _, told = serving.communicate(timeout=120)
     assert "Interrumpido. Lo terminado se conserva: ejecute otra vez la misma orden para continuar." in told

@@ -22,6 +22,10 @@ ROOT = Path(__file__).parents[2]
 TENTH = {"seeds = 20": "seeds = 3", "seeds = 6": "seeds = 1", "seeds = 8": "seeds = 3"}
 """One tenth of the default report's seeds; three where a band is made of them, else at least one."""
 
+UNTOLD = 12
+"""Epochs that a build may have kept, and not told, when it was stopped: what the last answers of two workers
+brought. The next one goes on after them, so that nobody tells them."""
+
 
 def tenth(folder: Path) -> Path:
     """Make a project of the default report, with one tenth of its seeds."""
@@ -132,7 +136,9 @@ def test_allocations_that_are_lost_or_end_cost_no_epoch(slurm: Slurm, submit: Su
     assert ["CANCELLED", "COMPLETED", "COMPLETED"] == sorted(slurm.ends(build.job))
     assert 1 == build.told().count('"exit_code": 143')
     assert alone.output == tree(build.folder / "output")
-    assert {1: alone.epochs} == counted(build)
+    [(times, epochs)] = counted(build).items()
+    assert 1 == times
+    assert alone.epochs - UNTOLD <= epochs <= alone.epochs
 
 
 @pytest.mark.long(0)  # that it is the default report; the rest is known by the others, and on one machine

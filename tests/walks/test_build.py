@@ -199,7 +199,7 @@ def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> No
         pass
     workers = workers_of(process.pid)
     process.send_signal(number)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=120)
     assert workers
     assert 128 + number == process.returncode
     assert errors == "Interrupted. Everything finished is kept: run the same command again to go on.\n"
