@@ -12,6 +12,7 @@ import re
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -54,7 +55,10 @@ NOTHING_SCHOLARLY = Scholarly()
 CODE = ("code_inline", "code_block", "fence")
 
 LONGEST_WHOLE = 24
-"""Letters of code within a sentence that stays on one line, whatever signs in it a line could break at."""
+"""Letters of code or of a name within a sentence that stay on one line, whatever a line could break at."""
+
+NUMBERED = re.compile(r"\w \d")
+"""A word with its number, as in *Rate 0.1*."""
 
 
 def parser(*, joined: bool = True, scholarly: Scholarly = NOTHING_SCHOLARLY) -> MarkdownIt:
@@ -64,6 +68,7 @@ def parser(*, joined: bool = True, scholarly: Scholarly = NOTHING_SCHOLARLY) -> 
     """
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     made.add_render_rule("code_inline", _code)
+    made.add_render_rule("em_open", _em_open)
     made.add_render_rule("table_open", _table_open)
     made.add_render_rule("table_close", _table_close)
     made.validateLink = may_lead_to  # type: ignore[method-assign,assignment]  # the parser's own list names what is known to be bad
@@ -89,6 +94,13 @@ def _code(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
     content = tokens[at].content
     look = ' class="whole"' if len(content) <= LONGEST_WHOLE and not has_marks(content) else ""
     return f"<code{look}>{escape(content)}</code>"
+
+
+def _em_open(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
+    """Begin what is emphasized: a short name keeps its number on its line."""
+    inside = "".join(one.content for one in takewhile(lambda one: one.type != "em_close", tokens[at + 1 :]))
+    is_whole = len(inside) <= LONGEST_WHOLE and NUMBERED.search(inside) and not has_marks(inside)
+    return '<em class="whole">' if is_whole else "<em>"
 
 
 def _table_open(*_: object) -> str:

@@ -1,14 +1,17 @@
 """What is said of the classes of a data set: which of them is the most frequent.
 
-The subject is a ``ToldClasses``.
+The subject is a ``ToldClasses``; of a share, some of them, each of another data set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from lrbs_report.judging.doubtful_data import has_classes
+from lrbs_report.report.prose.commonmark import as_data
 from lrbs_report.report.prose.ledger import Ledger
 from lrbs_report.report.prose.sentence import Fill, Sentence
 from lrbs_report.results.portraits import PARTS, Part, Portrait
@@ -20,7 +23,7 @@ SHOWN = ("train", "validation", "test")
 
 @dataclass(frozen=True, kw_only=True)
 class ToldClasses:
-    """A data set whose classes have names, and an experiment that is trained with it."""
+    """A data set whose rows were counted by class, and an experiment that is trained with it."""
 
     experiment: Trained
     portrait: Portrait
@@ -45,6 +48,39 @@ def classes_told(experiments: Iterable[Experiment], data: Mapping[str, Portrait]
             yield ToldClasses(experiment=first[name], portrait=portrait)
 
 
+def answered_alike(
+    experiments: Iterable[Trained], data: Mapping[str, Portrait]
+) -> list[tuple[ToldClasses, ...]]:
+    """Return the data sets whose rows were counted by class, together those that one answer fits as well.
+
+    Each has its first experiment; ``data`` are the portraits by name.
+    """
+    found: dict[object, list[ToldClasses]] = {}
+    told: set[str] = set()
+    for one in experiments:
+        name = one.dataset.name
+        if name in data and name not in told and has_classes(one):
+            told.add(name)
+            counted = ToldClasses(experiment=one, portrait=data[name])
+            found.setdefault(_answer(counted), []).append(counted)
+    return [tuple(these) for these in found.values()]
+
+
+def _answer(told: ToldClasses) -> tuple[int | str, float]:
+    """Return the most frequent class of the test rows, and the share of those that are of it."""
+    test = told.portrait.test
+    return told.portrait.called(test.largest_class), test.largest_share
+
+
+def _as_code(name: str) -> Markup:
+    """Write a name as code in Markdown."""
+    return Markup(f"`{as_data(name)}`")  # noqa: S704 - which is safe
+
+
+def _is_one_answer(these: Sequence[ToldClasses]) -> bool:
+    return len(these) > 1 and len(set(map(_answer, these))) == 1
+
+
 def _largest(told: ToldClasses) -> int:
     """Count the classes that have the most test rows."""
     return told.counts.count(max(told.counts))
@@ -65,6 +101,10 @@ LARGEST: Mapping[str, Fill] = {
     "largest": lambda told, ledger: ledger.value("largest_class", told.experiment.id),
     "share": lambda told, ledger: ledger.value("largest_share", told.experiment.id),
 }
+ANSWER: Mapping[str, Fill] = {
+    "largest": lambda these, ledger: LARGEST["largest"](these[0], ledger),
+    "share": lambda these, ledger: LARGEST["share"](these[0], ledger),
+}
 
 SENTENCES: Mapping[str, Sentence] = {
     "classes.title.even": Sentence(holds=_is_even, blanks={**DATA, "count": _rows_of_largest}),
@@ -74,6 +114,17 @@ SENTENCES: Mapping[str, Sentence] = {
     "classes.title.tied": Sentence(
         holds=lambda told: not _is_even(told) and _largest(told) > 1,
         blanks={**DATA, "share": LARGEST["share"]},
+    ),
+    "article.share.largest": Sentence(
+        holds=lambda these: len(these) == 1,
+        blanks={**ANSWER, "name": lambda these, _: these[0].experiment.dataset.name},
+    ),
+    "article.share.alike": Sentence(
+        holds=_is_one_answer,
+        blanks={
+            **ANSWER,
+            "names": lambda these, _: tuple(_as_code(told.experiment.dataset.name) for told in these),
+        },
     ),
 }
 """Sentences of one family exclude each other."""

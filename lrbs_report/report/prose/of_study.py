@@ -1,7 +1,7 @@
 """What is said of the whole study: what it asks, and how its networks are trained.
 
 The subject is ``Several`` with every experiment; of one network, one data set or one way to draw batches, the
-first experiment that has it. Of a share, the data set is one whose rows were counted.
+first experiment that has it.
 """
 
 from __future__ import annotations
@@ -133,14 +133,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "article.layers.made": Sentence(holds=_is_made, blanks={**NETWORK, "function": _function}),
     "article.data.rows": Sentence(holds=_are_told, blanks=ROWS),
     "article.data.all": Sentence(holds=lambda one: not _are_told(one), blanks=DATA),
-    "article.share.largest": Sentence(
-        holds=has_classes,
-        blanks={
-            **DATA,
-            "largest": lambda one, ledger: ledger.value("largest_class", one.id),
-            "share": lambda one, ledger: ledger.value("largest_share", one.id),
-        },
-    ),
     "article.scale.divided": Sentence(
         holds=lambda one: one.dataset.divisor != 1 and not one.dataset.standardize,
         blanks={"scale": lambda one, ledger: ledger.value("scale", one.id)},

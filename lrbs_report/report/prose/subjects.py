@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from lrbs_report.judging.doubtful_data import has_classes
 from lrbs_report.report.composition import figure_of
 from lrbs_report.report.document import Page, Told
+from lrbs_report.report.prose.of_classes import answered_alike
 from lrbs_report.report.prose.of_imports import imports_in
 from lrbs_report.report.prose.sentence import Several
 from lrbs_report.study.experiments import Trained
@@ -17,11 +17,11 @@ def subjects_of(page: Page) -> Mapping[str, Any]:
     """Return what sentences are about.
 
     The single experiments together, and those of them that are trained; one experiment for each network, data
-    set and way to draw batches, and for each table of the definitions that imports runs.
+    set and way to draw batches, and for each table of the definitions that imports runs; data sets whose rows
+    were counted by class, those that one answer fits together.
     """
     told = [one.experiment for one in page.told.values() if isinstance(one.experiment, Trained)]
     experiments = sorted(told, key=lambda one: not one.asked.ends)  # what tells more of a network comes first
-    counted = page.evaluator.findings.data
     return {
         "compared": together(page.singles),
         "trained": together(one for one in page.singles if isinstance(one.experiment, Trained)),
@@ -29,10 +29,7 @@ def subjects_of(page: Page) -> Mapping[str, Any]:
         "ranked_alike": _ranked_alike(page),
         "networks": _one_each(experiments, lambda one: one.model.name),
         "datasets": _one_each(experiments, lambda one: one.dataset.name),
-        "portrayed": _one_each(
-            [one for one in experiments if one.dataset.name in counted and has_classes(one)],
-            lambda one: one.dataset.name,
-        ),
+        "portrayed": answered_alike(experiments, page.evaluator.findings.data),
         "samplings": _one_each(experiments, lambda one: one.sampling),
     }
 

@@ -24,7 +24,7 @@ from lrbs_report.kinds.sampling import Growth
 from lrbs_report.kinds.schedules.listing import schedule_of
 from lrbs_report.report.document import Page, Told, ToldReference, compose
 from lrbs_report.report.prose.families import SENTENCES, Several
-from lrbs_report.report.prose.of_classes import classes_told
+from lrbs_report.report.prose.of_classes import ToldClasses, answered_alike, classes_told
 from lrbs_report.report.prose.of_imports import imports_in
 from lrbs_report.report.prose.of_logs import Counted
 from lrbs_report.report.prose.of_measures import Curve
@@ -194,6 +194,14 @@ def _experiments(page: Page) -> Iterator[Trained]:
     return (told.experiment for told in _ending(page) if isinstance(told.experiment, Trained))
 
 
+def _answered(page: Page) -> Iterator[tuple[ToldClasses, ...]]:
+    """Return the data sets that one answer fits, and all of them together, whether it does or not."""
+    alike = answered_alike(_experiments(page), page.evaluator.findings.data)
+    yield from alike
+    if len(alike) > 1:
+        yield tuple(told for these in alike for told in these)
+
+
 def _everything(page: Page) -> Iterator[Several]:
     compared = [told for told in page.told.values() if told.experiment.purpose == "compare"]
     yield Several(
@@ -245,10 +253,10 @@ KINDS: dict[str, Callable[[Page], Iterable[object]]] = {
             "article.held_out",
             "article.scale",
             "article.sampling",
-            "article.share",
         ),
         _experiments,
     ),
+    "article.share": _answered,
     "curve.": lambda page: (
         Curve(outcome=told.outcome, name="val_loss")
         for told in _ending(page)

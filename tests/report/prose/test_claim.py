@@ -6,6 +6,8 @@ import math
 import re
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from lrbs_report.judging.values import Asked, Evaluator
 from lrbs_report.report.document import compose
 from lrbs_report.report.prose.article import boxes_of
@@ -196,3 +198,14 @@ def test_series_of_seeds_that_ended_early_are_told_by_their_ends() -> None:
     uneven = {0: (0.5, 0.25), 1: (0.5,), 2: (0.5, 0.375)}
     told = claimed("costs('one') | first > 0.4", findings=factory.findings(factory.study(ONE), one=uneven))
     assert "cost (The &lt;first&gt;): from 0.5000 to 0.3750" in text_of(told)
+
+
+def test_what_is_asked_breaks_between_its_words_alone() -> None:
+    """As far as these are short: no line ends at the hyphen of an id. What is copied is what was typed."""
+    holds = f"{LESS} or 'a-name-that-is-longer-than-a-line-of-the-margin' == 'b'"
+    html = claimed(holds, findings=compared(3, 3))
+    asked = re.search(r'class="asked">.*?<code>(.*?)</code>', html)
+    assert asked
+    words = re.findall(r'<span class="whole">(.*?)</span>', asked[1])
+    assert ["cost(&#39;one&#39;)", "&lt;", "cost(&#39;two&#39;)", "or", "==", "&#39;b&#39;"] == words
+    assert holds == Markup(asked[1]).striptags()  # noqa: S704 - our own

@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from lrbs_report.base.errors import InvalidInput, Problem
 from lrbs_report.report import Templates, check_templates, compose
+from lrbs_report.report.prose.commonmark import render_line
 from lrbs_report.report.targets.html import EMPTY_IMAGE, write_page
 from lrbs_report.study.experiments import Study
 from tests import factory
@@ -266,3 +267,12 @@ def test_packaged_article_fits_every_study(study: Study) -> None:
         assert not any(
             trace in body for trace in ("<p></p>", ">nan", " nan", "None", "undefined", "\ue000", "<script")
         )
+
+
+def test_a_short_name_keeps_its_number_on_its_line() -> None:
+    """One without a number, or longer than a line of a telephone may be, breaks as any words do."""
+    text = "*Rate 0.1*, *of 3 layers* and *slow*, *a name of many words and 1 number*"
+    assert render_line(text, str) == (
+        '<em class="whole">Rate 0.1</em>, <em class="whole">of 3 layers</em> and <em>slow</em>, '
+        "<em>a name of many words and 1 number</em>"
+    )

@@ -705,6 +705,13 @@ def quotient(pairs: Sequence[tuple[float, float]]) -> float:
     return float(f"{trace / square:.12g}") if square > 0 else 0.0
 
 
+def most_tested(told: Any) -> tuple[str, float]:
+    """Return the first of the classes with most test rows, and the share of those."""
+    counts = told.portrait.test.classes
+    number = min(counts, key=lambda one: (-counts[one], one))
+    return told.portrait.names[number], counts[number] / sum(counts.values())
+
+
 def rows_of_classes(told: Any) -> set[int]:
     """Return the different numbers of test rows of classes."""
     return set(told.portrait.test.classes.values())
@@ -943,7 +950,10 @@ TRUTHS: dict[str, Truth] = {
     "article.layers.listed": lambda e: e.model.name not in ("branches", "own"),
     "article.layers.graph": lambda e: e.model.name == "branches",
     "article.layers.made": lambda e: e.model.name == "own",
-    "article.share.largest": lambda e: e.model.task != "regression",
+    "article.share.largest": lambda these: len(these) == 1,
+    "article.share.alike": lambda these: (
+        len({told.experiment.dataset.name for told in these}) > 1 and 1 == len({*map(most_tested, these)})
+    ),
     "article.held_out.apart": lambda e: bool(e.dataset.validation) and not e.dataset.validation_overlaps,
     "article.held_out.trains": lambda e: bool(e.dataset.validation) and e.dataset.validation_overlaps,
     "curve.caption.best": lambda c: not imported(c.outcome) and all(map(math.isfinite, c.numbers)),
