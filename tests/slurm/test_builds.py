@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests import commands
 from tests.cluster.meeting import Meeting
 from tests.cluster.test_builds import epochs_in, tree
 from tests.commands import run
 from tests.scheduling.jobs import ODD
 from tests.slurm.nodes import Slurm, until
-
-ROOT = Path(__file__).parents[2]
-
-TENTH = {"seeds = 20": "seeds = 3", "seeds = 6": "seeds = 1", "seeds = 8": "seeds = 3"}
-"""One tenth of the default report's seeds; three where a band is made of them, else at least one."""
+from tests.tenth import tenth
 
 UNTOLD = 12
 """Epochs that a build may have kept, and not told, when it was stopped: what the last answers of two workers
 brought. The next one goes on after them, so that nobody tells them."""
-
-
-def tenth(folder: Path) -> Path:
-    """Make a project of the default report, with one tenth of its seeds."""
-    definitions = (ROOT / "experiments.toml").read_text(encoding="utf-8")
-    for whole, less in TENTH.items():
-        assert 1 == definitions.count(whole)
-        definitions = definitions.replace(whole, less)
-    shutil.copytree(ROOT / "references", commands.project(folder, definitions) / "references")
-    return folder
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from tests import ROOT
 from tests.commands import content, run
 from tests.factory.reviews import with_reviews
 from tests.pages.looks import BROKEN_NAMES, CUT_IN_TEXT, CUT_OR_SMALL, OPEN_ALL, opened, whites
+from tests.tenth import tenth
 
 NEW = [name for name in STARTERS if name != DEFAULT]
 TABLES = {name: starter.table for name, starter in STARTERS.items() if starter.table}
@@ -64,13 +65,25 @@ def test_both_languages_tell_every_claim(built: Path) -> None:
 @pytest.mark.long(1)
 def test_the_report_is_whole_on_any_screen_and_on_paper(built: Path, browser: Browser) -> None:
     """Nothing is cut or too small to read, with all that is folded open, and no page of the PDF is white."""
+    refuse_flaws(built, browser)
+
+
+def test_the_default_report_is_whole_too(tmp_path: Path, browser: Browser) -> None:
+    """It has more than any other."""
+    folder = tenth(tmp_path / "project")
+    run("build", "--allow-refuted", "--project", folder)
+    refuse_flaws(folder, browser)
+
+
+def refuse_flaws(folder: Path, browser: Browser) -> None:
+    """Fail where a report is cut or too small to read, or a page but the last ends too white."""
     for name in ("report", "report.en"):
         for width in (360, 768, 1000, 1400):
-            with opened(browser, built / "output" / f"{name}.html", width=width) as (page, _):
+            with opened(browser, folder / "output" / f"{name}.html", width=width) as (page, _):
                 page.evaluate(OPEN_ALL)
                 seen = [page.evaluate(one) for one in (CUT_OR_SMALL, CUT_IN_TEXT, BROKEN_NAMES)]
                 assert [[], [], []] == seen, (name, width)
-        *whole, _ = whites(built / "output" / f"{name}.pdf")
+        *whole, _ = whites(folder / "output" / f"{name}.pdf")
         assert [] == [share for share in whole if share > MOST_WHITE], name
 
 

@@ -42,6 +42,9 @@ LEAST_END = 15
 MOST_FURTHER = 1.0
 """By how much of what is between two blocks they may stand further apart: it may double."""
 
+MOST_TRIED = 4
+"""How many ways to place the figures are laid out, where pages do not end as it was expected of them."""
+
 SIGNIFICANT = 0.01
 """A share of a page by which less white is better, and not another rounding."""
 
@@ -53,18 +56,32 @@ def laid_out(html: HTML, fonts: FontConfiguration) -> Laid:
     if max(_whites(first), default=0.0) <= AIMED_WHITE:
         return first
     article = _Article(html.etree_element, first)
-    choice = best(article.blocks, article.height)
-    tried = [first]
-    if any(one != Placed() for one in choice):
-        article.place(choice)
-        tried.append(_laid(html, fonts))
-    if _badness(_whites(tried[-1]))[0] and article.keeps_contents():
-        tried.append(_laid(html, fonts))
-    return _stretched(min(tried, key=lambda laid: _badness(_whites(laid))), article.elements)
+    tried = [(first, tuple[Placed, ...]())]
+    for choice in best(article.blocks, article.height)[:MOST_TRIED]:
+        if all(one == Placed() for one in choice.placed):
+            continue
+        article.place(choice.placed)
+        laid = _laid(html, fonts)
+        tried.append((laid, choice.placed))
+        if _is_as_expected(_whites(laid), choice.whites):
+            break
+    laid, placings = min(tried, key=lambda one: _badness(_whites(one[0])))
+    if _badness(_whites(laid))[0]:
+        article.place(placings)
+        if article.keeps_contents():
+            laid = min(laid, _laid(html, fonts), key=lambda one: _badness(_whites(one)))
+    return _stretched(laid, article.elements)
 
 
 def _laid(html: HTML, fonts: FontConfiguration) -> Laid:
     return html.render(font_config=fonts, pdf_variant=VARIANT)
+
+
+def _is_as_expected(whites: Sequence[float], expected: Sequence[float]) -> bool:
+    """Tell whether no page ends emptier than it was to, by more than a last line's white."""
+    return len(whites) == len(expected) and all(
+        one <= max(other + 2 * SIGNIFICANT, AIMED_WHITE) for one, other in zip(whites, expected, strict=True)
+    )
 
 
 def _badness(whites: Sequence[float]) -> tuple[float, float]:
@@ -208,11 +225,14 @@ class _Article:
     elements: list[Element] = field(init=False)
     blocks: list[Block] = field(init=False)
     broken: set[int] = field(init=False)
+    _parents: list[tuple[Element, list[Element]]] = field(init=False)
+    _narrowed: list[Element] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Measure every block."""
         self.height = float(self.laid.pages[-1]._page_box.height)  # noqa: SLF001 - there is no other way in
         self.elements = list(_elements(self.root))
+        self._parents = [(one, list(one)) for one in self.root.iter() if one.find("figure") is not None]
         wanted = {id(one): number for number, one in enumerate(self.elements)}
         pieces: dict[int, list[Any]] = {}
         notes: dict[int, float] = {}
@@ -244,8 +264,11 @@ class _Article:
         return bool(broken)
 
     def place(self, choice: Sequence[Placed]) -> None:
-        """Put each figure where it stands better, and as wide as it is there."""
-        parents = {id(child): parent for parent in self.root.iter() for child in parent}
+        """Put each figure where it stands better, and as wide as it is there; without a choice, as it was."""
+        self._put_back()
+        if not choice:
+            return
+        parents = {id(child): parent for parent, children in self._parents for child in children}
         figures = [
             one for one, block in zip(self.elements, self.blocks, strict=True) if block.kind == "figure"
         ]
@@ -256,6 +279,15 @@ class _Article:
             picture = figure.find("img")
             if where.scale < 1 and picture is not None:
                 picture.set("style", f"width: {100 * where.scale:g}%")
+                self._narrowed.append(picture)
+
+    def _put_back(self) -> None:
+        """Let everything stand where it is put in, in its width."""
+        for parent, children in self._parents:
+            parent[:] = children
+        for picture in self._narrowed:
+            del picture.attrib["style"]
+        self._narrowed.clear()
 
 
 def _move(figure: Element, after: Element, parents: Mapping[int, Element]) -> None:

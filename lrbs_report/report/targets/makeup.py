@@ -149,22 +149,32 @@ def whites(blocks: Sequence[Block], height: float) -> list[float]:
     return [round(white, 4) for white in _filled(_Way(page=Page(used=BEGUN)), blocks, height).whites]
 
 
-def best(blocks: Sequence[Block], height: float) -> list[Placed]:
-    """Choose where each figure stands, so that as little as possible stays empty.
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Where each figure stands, and what then stays empty at the foot of each page but the last."""
 
-    The same blocks give the same choice.
+    placed: tuple[Placed, ...]
+    whites: tuple[float, ...]
+
+
+def best(blocks: Sequence[Block], height: float) -> list[Choice]:
+    """Choose where each figure stands, so that as little as possible stays empty: the best first.
+
+    Others follow for where whoever lays out finds that a block does not fit as it was measured. The same
+    blocks give the same choices.
 
     >>> line = Block(kind="text", above=0, below=10, parts=(10.0,) * 4)
     >>> figure = Block(kind="figure", above=0, below=0, parts=(60.0,))
-    >>> best([line, figure, line], 100)
-    [Placed(later=1, scale=1.0)]
+    >>> best([line, figure, line], 100)[0].placed
+    (Placed(later=1, scale=1.0),)
     """
     ways = [_Way(page=Page(used=BEGUN))]
     for block in blocks:
         further = (_with_block(way, block, height) for way in ways)
         ways = _few_best(one for way in further for one in _released(way, height))
     ended = [one for way in ways for one in _released(way, height, all_of_them=True)]
-    return list(min(ended, key=lambda way: way.cost + (way.page.used < LEAST_LAST * height)).placed)
+    ended.sort(key=lambda way: way.cost + (way.page.used < LEAST_LAST * height))
+    return [Choice(placed=way.placed, whites=way.whites) for way in ended]
 
 
 def placed(blocks: Sequence[Block], placings: Sequence[Placed]) -> list[int]:
@@ -255,9 +265,9 @@ def _filled(way: _Way, blocks: Sequence[Block], height: float) -> _Way:
             cost += _badness(white)
             page = Page()
         for one in waiting:
-            page, more = _set(one, page, height)
+            page, more, is_close = _set(one, page, height)
             empty += more
-            cost += sum(map(_badness, more))
+            cost += sum(map(_badness, more)) + 1.0 * is_close
         waiting = []
     return replace(way, page=page, whites=tuple(empty), waiting=tuple(waiting), cost=cost)
 
@@ -271,17 +281,24 @@ def _length(blocks: Sequence[Block], page: Page) -> float:
     return length - blocks[-1].height + blocks[-1].least + blocks[-1].spare
 
 
-def _set(block: Block, page: Page, height: float) -> tuple[Page, list[float]]:
-    """Set a block, on as many pages as it takes: return the last, and what stays empty on the others."""
+def _set(block: Block, page: Page, height: float) -> tuple[Page, list[float], bool]:
+    """Set a block, on as many pages as it takes: return the last, and what stays empty on the others.
+
+    And whether its end fits, or does not, by hardly anything.
+    """
     gap = max(page.below, block.above) if page.used else 0.0
     used, notes, empty = page.used + gap, page.notes + block.notes, list[float]()
-    left, head = list(block.parts), block.head
-    while used + head + sum(left) > height - notes and len(left) >= 2 * ORPHANS:
+    left, head, is_close = list(block.parts), block.head, False
+    while len(left) >= 2 * ORPHANS:
+        room = height - notes - used - head - sum(left) - block.spare
+        is_close = is_close or abs(room) < DOUBT * height
+        if room >= 0:
+            break
         count = _count(left, height - notes - used - head)
         used += head + sum(left[:count])
         empty.append((height - notes - used) / height)
         left, used, notes, head = left[count:], 0.0, 0.0, block.again
-    return Page(used=used + head + sum(left), notes=notes, below=block.below), empty
+    return Page(used=used + head + sum(left), notes=notes, below=block.below), empty, is_close
 
 
 def _count(parts: Sequence[float], room: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,8 +13,9 @@ from pypdf import PdfReader
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
+from lrbs_report.report.targets import laying
 from lrbs_report.report.targets.laying import laid_out
-from lrbs_report.report.targets.makeup import MOST_WHITE
+from lrbs_report.report.targets.makeup import MOST_WHITE, Choice, Placed
 from tests import ROOT
 
 STYLE = """
@@ -141,3 +143,30 @@ def test_contents_stay_on_one_page_where_that_leaves_less_white() -> None:
 
     assert 2 == len(pages(195, 150, 100))
     assert [9] == pages(195, 130, 100)
+
+
+def test_another_choice_is_laid_out_where_pages_end_emptier_than_it_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The figure is as wide as before when the next is tried; what ends as expected is the last."""
+    picture = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='200' height='400'/>"
+    lines = "".join(f"<p>{number}</p>" for number in range(60))
+    style = "@page { size: 500px 1000px; margin: 0 } body, p, figure { margin: 0; line-height: 20px }"
+    article = f'<section>{"<p>a</p>" * 35}<figure><img style="" src="{picture}"></figure>{lines}</section>'
+    html = HTML(string=f"<html lang=en><title>t</title><style>{style}</style><main>{article}</main>")
+    wrong = Choice(placed=(Placed(later=3, scale=0.95),), whites=(0.0, 0.0))
+    right = Choice(placed=(Placed(later=15),), whites=(0.0, 0.2))
+    tried: list[tuple[Placed, ...]] = []
+    place = laying._Article.place
+
+    def noted(article: laying._Article, choice: Sequence[Placed]) -> None:
+        tried.append(tuple(choice))
+        place(article, choice)
+
+    monkeypatch.setattr(laying._Article, "place", noted)
+    monkeypatch.setattr(laying, "best", lambda *_: [wrong, right, wrong])
+    content = laid_out(html, FontConfiguration()).write_pdf() or b""
+    first, second, *_ = (page.extract_text().split() for page in PdfReader(io.BytesIO(content)).pages)
+    assert [wrong.placed, right.placed] == tried[:2]
+    assert "14" == first[-1]
+    assert ["15", "43"] == [second[0], second[-1]]
