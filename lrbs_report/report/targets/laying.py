@@ -2,7 +2,8 @@
 
 WeasyPrint breaks pages where they are full and lets nothing float. What it laid out tells how high each block
 is; ``makeup`` says where figures stand better, and they are put there; where pages do not end as it expected,
-what it thought the next best is laid out too. The best of these layouts is kept. What is still too white at the foot of a page is shared out between its blocks.
+what it thought the next best is laid out too. The best of these layouts is kept. What is still too white at
+the foot of a page is shared out between its blocks.
 """
 
 from __future__ import annotations
