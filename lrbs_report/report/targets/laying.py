@@ -20,7 +20,7 @@ from weasyprint.document import Page as LaidPage
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
-from lrbs_report.report.targets.makeup import AIMED_WHITE, Block, Kind, Placed, best, placed
+from lrbs_report.report.targets.makeup import AIMED_WHITE, ORPHANS, Block, Kind, Placed, best, placed
 
 VARIANT = "pdf/a-3a"
 
@@ -33,6 +33,11 @@ KEPT_WHOLE = ("claim", "doubts", "holes", "absent", "key-numbers")
 LOG = "log"
 
 CONTENTS = "contents"
+
+LISTS = ("ul", "ol")
+
+LED_TO = ("pre", *LISTS)
+"""What is not parted from what stands before it: code by our style sheet, lists by WeasyPrint's."""
 
 OPENS = "opens"
 """The class of a line that tells what follows: it stays with it, and a figure after it stands there."""
@@ -217,6 +222,24 @@ def _seen(page: Any) -> Iterator[Any]:  # noqa: ANN401 - the same
 
 
 @dataclass
+class _Notes:
+    """How high notes are, by their element, and what keeps the first of a page apart from the text."""
+
+    heights: dict[int, float] = field(default_factory=dict)
+    apart: float = 0.0
+
+    def see(self, area: Any) -> None:  # noqa: ANN401 - a box of WeasyPrint
+        """Measure those at the foot of a page."""
+        found = {id(note.element): float(note.margin_height()) for note in area.children}
+        self.apart = float(area.margin_height()) - sum(found.values())
+        self.heights |= found
+
+    def of(self, element: Element) -> float:
+        """Return how high the notes are that are called in an element."""
+        return sum(self.heights.get(id(inner), 0.0) for inner in element.iter())
+
+
+@dataclass
 class _Article:
     """The blocks of an article, as elements and as they were measured."""
 
@@ -236,13 +259,11 @@ class _Article:
         self._parents = [(one, list(one)) for one in self.root.iter() if one.find("figure") is not None]
         wanted = {id(one): number for number, one in enumerate(self.elements)}
         pieces: dict[int, list[Any]] = {}
-        notes: dict[int, float] = {}
+        notes = _Notes()
         for page in (one._page_box for one in self.laid.pages):  # noqa: SLF001 - the same
             for child in page.children:
                 if isinstance(child, boxes.FootnoteAreaBox):
-                    around = child.margin_height() - sum(note.margin_height() for note in child.children)
-                    for note in child.children:
-                        notes[id(note.element)] = note.margin_height() + around
+                    notes.see(child)
                 elif not isinstance(child, boxes.MarginBox):
                     _gather(child, wanted, pieces)
         self.broken = {id(self.elements[number]) for number, found in pieces.items() if len(found) > 1}
@@ -319,14 +340,11 @@ def _gather(box: Any, wanted: Mapping[int, int], pieces: dict[int, list[Any]]) -
 def _block(
     element: Element,
     found: Sequence[Any],
-    notes: Mapping[int, float],
+    notes: _Notes,
     before: Sequence[Element],
     after: Sequence[Element],
 ) -> Block:
-    """Measure a block from the boxes that it has on its pages.
-
-    Below a frame WeasyPrint wants as much free again as the frame takes there.
-    """
+    """Measure a block from the boxes that it has on its pages."""
     kind = _kind(element, len(found))
     parts = [part for box in found for part in _parts(box)] if kind == "text" else []
     lengths = [length for box in found for length in _lengths(box, is_last=box is found[-1])]
@@ -340,14 +358,28 @@ def _block(
         above=_margin(found[:1], "top"),
         below=_margin(found[-1:], "bottom"),
         parts=tuple(lengths) if len(parts) > 1 else (height,),
+        together=1 if element.tag in LISTS else ORPHANS,
         head=parts[0].position_y - found[0].border_box_y() if len(parts) > 1 else 0.0,
         again=sum(row.border_height() for row in _heads(found[0])) if len(parts) > 1 else 0.0,
         fixed=height - picture.border_height() if can_shrink and picture is not None else height,
-        notes=sum(notes.get(id(inner), 0.0) for inner in element.iter()),
-        spare=found[-1].padding_bottom + found[-1].border_bottom_width if found else 0.0,
-        leads=kind == "heading" or _has(element, OPENS) or any(one.tag == "pre" for one in after),
+        notes=notes.of(element),
+        apart=notes.apart,
+        spare=_spare(found[-1]) if found else 0.0,
+        leads=kind == "heading"
+        or _has(element, OPENS)
+        or (kind != "figure" and any(one.tag in LED_TO for one in after)),
+        follows=element.tag in LED_TO,
         announced=kind == "figure" and any(_announces(one) for one in before),
     )
+
+
+def _spare(box: Any) -> float:  # noqa: ANN401 - a box of WeasyPrint
+    """Return what must stay free below a box: of one that holds lines, as much as its frame takes there.
+
+    WeasyPrint counts that twice for a line, and once for a paragraph in a frame.
+    """
+    holds_lines = all(isinstance(one, boxes.LineBox) for one in box.children)
+    return float(box.padding_bottom + box.border_bottom_width) if holds_lines else 0.0
 
 
 def _margin(found: Sequence[Any], side: str) -> float:
@@ -370,14 +402,25 @@ def _kind(element: Element, pages: int) -> Kind:
 def _parts(box: Any) -> list[Any]:  # noqa: ANN401 - a box of WeasyPrint
     """Return what a block can be broken between: the rows of a table, without its head, or its lines.
 
-    Of lines beside each other, such as an entry of the contents and its page, only one counts.
+    Of lines beside each other, such as an entry of the contents and its page, only one counts. Of an item of
+    a list, as many as stay together count as one.
     """
+    if box.element is not None and box.element.tag in LISTS:
+        return [line for item in box.children for line in _beginnings(_lines(item))]
     heads = [id(row) for row in _heads(box)]
     rows = [one for one in box.descendants() if isinstance(one, boxes.TableRowBox)]
+    return [row for row in rows if id(row) not in heads] or _lines(box)
+
+
+def _lines(box: Any) -> list[Any]:  # noqa: ANN401 - the same
+    """Return the lines of a box, of those beside each other one."""
     lines = (one for one in box.descendants() if isinstance(one, boxes.LineBox))
-    return [row for row in rows if id(row) not in heads] or [
-        *{round(one.position_y, 1): one for one in lines}.values()
-    ]
+    return [*{round(one.position_y, 1): one for one in lines}.values()]
+
+
+def _beginnings(lines: Sequence[Any]) -> list[Any]:
+    """Return the lines that a page may begin with, of those of a paragraph."""
+    return [*lines[:1], *lines[ORPHANS : 1 - ORPHANS]] if len(lines) >= 2 * ORPHANS else [*lines[:1]]
 
 
 def _lengths(box: Any, *, is_last: bool) -> list[float]:  # noqa: ANN401 - the same

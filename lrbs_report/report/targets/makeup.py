@@ -9,7 +9,7 @@ lays out: lengths are in whatever unit they were measured in.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -26,7 +26,9 @@ SCALES = (1.0, 0.95, 0.9, 0.85, 0.8)
 """How wide a figure may be, as a share of the text's width. Narrower, its letters would be hard to read."""
 
 ORPHANS = 2
-"""Lines of a paragraph that stay together at the foot and at the head of a page, as the style sheet says."""
+"""Lines of a paragraph, or rows of a table, that stay together at the foot and at the head of a page, as the
+style sheet says.
+"""
 
 DOUBT = 0.005
 """Share of a page's height by which a block fits or does not, so closely that whoever lays out may find
@@ -56,11 +58,12 @@ class Block:
     """What stands between two breaks of an article, as it was measured.
 
     ``above`` and ``below`` are its margins, ``parts`` the heights of what it can be broken between, lines or
-    rows, and ``head`` what comes before them: a table's caption and head; ``again`` of it stands on each
-    further page. ``fixed`` is the part of a figure that does not get smaller with it. ``notes`` is what its
-    notes take at the foot of a page, ``spare`` what must stay free below the block for it to stay on its
-    page. A block that ``leads`` stands on the page on which the next one begins; a figure that is
-    ``announced`` follows at once.
+    rows, of which so many stay ``together`` at either end, and ``head`` what comes before them: a table's
+    caption and head; ``again`` of it stands on each further page. ``fixed`` is the part of a figure that does
+    not get smaller with it. ``notes`` is what its notes take at the foot of a page, ``apart`` what keeps the
+    first of a page apart from the text, ``spare`` what must stay free below the block for its end to stay on
+    a page. A block that ``leads`` stands on the page on which the next one begins, or its end does, and what
+    stands before one that ``follows`` does so too; a figure that is ``announced`` comes at once.
     """
 
     kind: Kind
@@ -69,10 +72,13 @@ class Block:
     parts: tuple[float, ...]
     head: float = 0.0
     again: float = 0.0
+    together: int = ORPHANS
     fixed: float = 0.0
     notes: float = 0.0
+    apart: float = 0.0
     spare: float = 0.0
     leads: bool = False
+    follows: bool = False
     announced: bool = False
 
     @property
@@ -83,9 +89,9 @@ class Block:
     @property
     def least(self) -> float:
         """What must find room on the page on which it begins."""
-        if self.kind != "text" or len(self.parts) < 2 * ORPHANS:
-            return self.height
-        return self.head + sum(self.parts[:ORPHANS])
+        if self.kind != "text" or len(self.parts) < 2 * self.together:
+            return self.height + self.spare
+        return self.head + sum(self.parts[: self.together])
 
     def scaled(self, scale: float) -> Block:
         """Return a figure drawn so much smaller."""
@@ -122,11 +128,21 @@ class _Due:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Before:
+    """How it was before the last blocks that stay together were set, and which these are."""
+
+    page: Page
+    whites: tuple[float, ...]
+    cost: float
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Way:
     """A way to fill the pages so far: what is placed where, what is still due, and how bad that is.
 
     ``waiting`` are blocks that stand on the page of the one that follows; ``at_head`` tells that a page
-    holds nothing but figures yet.
+    holds nothing but figures yet, and ``before`` how to take back what was set last.
     """
 
     page: Page
@@ -136,6 +152,7 @@ class _Way:
     due: tuple[_Due, ...] = ()
     at_head: bool = False
     cost: float = 0.0
+    before: _Before | None = None
 
 
 def whites(blocks: Sequence[Block], height: float) -> list[float]:
@@ -232,8 +249,14 @@ def _with_figure(way: _Way, due: _Due, scale: float, height: float) -> _Way:
     if due.headings and not at_head:
         price += ASTRAY
     one = Placed(later=due.later, scale=scale)
+    before = filled.before and replace(filled.before, cost=filled.before.cost + price)
     return replace(
-        filled, placed=(*way.placed, one), due=way.due[1:], at_head=at_head, cost=filled.cost + price
+        filled,
+        placed=(*way.placed, one),
+        due=way.due[1:],
+        at_head=at_head,
+        cost=filled.cost + price,
+        before=before,
     )
 
 
@@ -249,27 +272,64 @@ def _few_best(ways: Iterator[_Way]) -> list[_Way]:
 
 
 def _filled(way: _Way, blocks: Sequence[Block], height: float) -> _Way:
-    """Fill pages with blocks as whoever lays out does: what leads waits for what it leads to."""
-    page, empty, cost = way.page, list(way.whites), way.cost
+    """Fill pages with blocks as whoever lays out does: what leads waits for what it leads to.
+
+    And what was set before something that follows is set again, with it.
+    """
+    page, empty, cost, before = way.page, list(way.whites), way.cost, way.before
     waiting = list(way.waiting)
     for block in blocks:
+        if block.follows and before and not waiting:
+            page, empty, cost, waiting = before.page, list(before.whites), before.cost, list(before.blocks)
         waiting.append(block)
         if block.leads:
             continue
-        least = _length(waiting, page) + sum(one.notes for one in waiting)
-        room = height - page.notes - page.used - least
-        cost += 1.0 * (page.used > 0 and abs(room) < DOUBT * height)
-        if page.used and room < 0:
-            white = (height - page.notes - page.used) / height
-            empty.append(white)
-            cost += _badness(white)
-            page = Page()
-        for one in waiting:
-            page, more, is_close = _set(one, page, height)
-            empty += more
-            cost += sum(map(_badness, more)) + 1.0 * is_close
+        before = _Before(page=page, whites=tuple(empty), cost=cost, blocks=tuple(waiting))
+        page, more, doubts = _set_together(waiting, page, height)
+        empty += more
+        cost += sum(map(_badness, more)) + doubts
         waiting = []
-    return replace(way, page=page, whites=tuple(empty), waiting=tuple(waiting), cost=cost)
+    return replace(way, page=page, whites=tuple(empty), waiting=tuple(waiting), cost=cost, before=before)
+
+
+def _set_together(blocks: Sequence[Block], page: Page, height: float) -> tuple[Page, list[float], float]:
+    """Set blocks that stay together, on a further page where there is no room for them.
+
+    Return the last page, what stays empty on those before it, and how often something fits, or does not, by
+    hardly anything.
+    """
+    room = height - _noted(page.notes, blocks) - page.used - _length(blocks, page)
+    doubts, empty = float(page.used > 0 and abs(room) < DOUBT * height), list[float]()
+    if page.used and room < 0:
+        stays, blocks = _parted(blocks, page, height)
+        for one in stays:
+            page, *_ = _set(one, page, height)
+        empty.append((height - page.notes - page.used) / height)
+        page = Page()
+    for one in blocks:
+        page, more, is_close = _set(one, page, height)
+        empty += more
+        doubts += is_close
+    return page, empty, doubts
+
+
+def _parted(blocks: Sequence[Block], page: Page, height: float) -> tuple[list[Block], list[Block]]:
+    """Part blocks that stay together, for whose end a page has no room: what stays on it, and what does not.
+
+    One that leads is broken where it can be: its last lines go with what it leads to, and as many as there is
+    room for stay, with what leads to it.
+    """
+    for place in reversed(range(len(blocks) - 1)):
+        before, broken = blocks[:place], blocks[place]
+        count = len(broken.parts) - broken.together
+        room = height - _noted(page.notes, blocks[: place + 1]) - page.used
+        while broken.kind == "text" and count >= broken.together:
+            stays = replace(broken, parts=broken.parts[:count], spare=0.0)
+            if _length([*before, replace(stays, kind="whole")], page) <= room:
+                goes = replace(broken, above=0.0, head=broken.again, parts=broken.parts[count:], notes=0.0)
+                return [*before, replace(stays, below=0.0)], [goes, *blocks[place + 1 :]]
+            count -= 1
+    return [], list(blocks)
 
 
 def _length(blocks: Sequence[Block], page: Page) -> float:
@@ -278,7 +338,14 @@ def _length(blocks: Sequence[Block], page: Page) -> float:
     for block in blocks:
         length += (max(below, block.above) if page.used or length else 0.0) + block.height
         below = block.below
-    return length - blocks[-1].height + blocks[-1].least + blocks[-1].spare
+    return length - blocks[-1].height + blocks[-1].least
+
+
+def _noted(notes: float, blocks: Iterable[Block]) -> float:
+    """Return what notes take at the foot of a page, with those of more blocks."""
+    for one in blocks:
+        notes += one.notes + (one.apart if one.notes and not notes else 0.0)
+    return notes
 
 
 def _set(block: Block, page: Page, height: float) -> tuple[Page, list[float], bool]:
@@ -287,21 +354,21 @@ def _set(block: Block, page: Page, height: float) -> tuple[Page, list[float], bo
     And whether its end fits, or does not, by hardly anything.
     """
     gap = max(page.below, block.above) if page.used else 0.0
-    used, notes, empty = page.used + gap, page.notes + block.notes, list[float]()
+    used, notes, empty = page.used + gap, _noted(page.notes, [block]), list[float]()
     left, head, is_close = list(block.parts), block.head, False
-    while len(left) >= 2 * ORPHANS:
+    while len(left) >= 2 * block.together:
         room = height - notes - used - head - sum(left) - block.spare
         is_close = is_close or abs(room) < DOUBT * height
         if room >= 0:
             break
-        count = _count(left, height - notes - used - head)
+        count = _count(left, height - notes - used - head, block.together)
         used += head + sum(left[:count])
         empty.append((height - notes - used) / height)
         left, used, notes, head = left[count:], 0.0, 0.0, block.again
     return Page(used=used + head + sum(left), notes=notes, below=block.below), empty, is_close
 
 
-def _count(parts: Sequence[float], room: float) -> int:
+def _count(parts: Sequence[float], room: float, together: int) -> int:
     """Count the parts that stay on a page, so that some stand on both sides."""
     count, length = 0, 0.0
     for part in parts:
@@ -309,7 +376,7 @@ def _count(parts: Sequence[float], room: float) -> int:
         if length > room:
             break
         count += 1
-    return max(ORPHANS, min(count, len(parts) - ORPHANS))
+    return max(together, min(count, len(parts) - together))
 
 
 def _badness(white: float) -> float:
