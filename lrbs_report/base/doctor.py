@@ -305,13 +305,13 @@ def judge_disk(free: int) -> Finding:
 
 def judge_folder(project: Path, definitions: str) -> Finding:
     """Return a finding about the project's folder: one that may be written, and has definitions."""
-    place = str(project.absolute())
+    place, start = str(project.absolute()), f"lrbs-report init {shlex.quote(str(project))}"
     if not project.is_dir():
         return Finding(
             name=tr("Project"),
             state="missing",
             detail=tr("{place} is not a folder", place=place),
-            remedy=f"lrbs-report init {shlex.quote(str(project))}",
+            remedy=start,
         )
     if not os.access(project, os.W_OK | os.X_OK):
         return Finding(
@@ -325,7 +325,7 @@ def judge_folder(project: Path, definitions: str) -> Finding:
             name=tr("Project"),
             state="warning",
             detail=tr("{place} has no {file}", place=place, file=definitions),
-            remedy=f"lrbs-report init {shlex.quote(str(project))}",
+            remedy=start,
         )
     return Finding(name=tr("Project"), state="ok", detail=place)
 

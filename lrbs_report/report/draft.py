@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from lrbs_report.base.policy import guarded
-from lrbs_report.report.prose.commonmark import parser
+from lrbs_report.report.prose.commonmark import in_whole_words, parser
 from lrbs_report.report.prose.templates import Templates
 from lrbs_report.report.prose.words import Words
 from lrbs_report.report.targets.fonts import html_css
@@ -168,7 +168,7 @@ class _Draft:
             self._words.say("draft.pending"),
             self._blank().join(parts),
             self._words.say("claim.asked"),
-            claim.holds,
+            in_whole_words(claim.holds),
         )
 
     def _table(self, experiments: Sequence[Experiment]) -> Markup:

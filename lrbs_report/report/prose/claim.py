@@ -11,6 +11,7 @@ from lrbs_report.judging.expressions import calls
 from lrbs_report.judging.vocabulary import SIGNATURES
 from lrbs_report.report.document import Page
 from lrbs_report.report.prose.boxes import LOOKS
+from lrbs_report.report.prose.commonmark import in_whole_words
 from lrbs_report.report.prose.families import tell
 from lrbs_report.report.prose.labels import labels_of
 from lrbs_report.report.prose.ledger import Ledger
@@ -39,7 +40,7 @@ def claim(page: Page, ledger: Ledger, verdict: Verdict) -> dict[str, Any]:
         ],
         "verdict": _verdict(ledger, verdict),
         "seeds": _seeds(ledger, verdict),
-        "asked": claimed.holds,
+        "asked": in_whole_words(claimed.holds),
     }
 
 

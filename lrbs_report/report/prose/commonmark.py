@@ -16,7 +16,7 @@ from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import escape
+from markupsafe import Markup, escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from lrbs_report.report.prose.citations import CITATION, citation_rule
@@ -92,15 +92,31 @@ def parser(*, joined: bool = True, scholarly: Scholarly = NOTHING_SCHOLARLY) -> 
 def _code(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
     """Return code within a sentence as HTML: a command or a name is not broken at its hyphens."""
     content = tokens[at].content
-    look = ' class="whole"' if len(content) <= LONGEST_WHOLE and not has_marks(content) else ""
+    look = ' class="whole"' if _stays_whole(content) else ""
     return f"<code{look}>{escape(content)}</code>"
 
 
 def _em_open(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
     """Begin what is emphasized: a short name keeps its number on its line."""
     inside = "".join(one.content for one in takewhile(lambda one: one.type != "em_close", tokens[at + 1 :]))
-    is_whole = len(inside) <= LONGEST_WHOLE and NUMBERED.search(inside) and not has_marks(inside)
-    return '<em class="whole">' if is_whole else "<em>"
+    return '<em class="whole">' if NUMBERED.search(inside) and _stays_whole(inside) else "<em>"
+
+
+def _stays_whole(text: str) -> bool:
+    """Tell whether text is short, and whole: in the place of a mark stands something of any length."""
+    return len(text) <= LONGEST_WHOLE and not has_marks(text)
+
+
+def in_whole_words(code: str) -> Markup:
+    """Return code as HTML: its lines break between its words alone, as far as these are short.
+
+    >>> print(in_whole_words("a-1 < a-name-that-takes-a-line-itself"))
+    <span class="whole">a-1</span> <span class="whole">&lt;</span> a-name-that-takes-a-line-itself
+    """
+    whole = Markup('<span class="whole">{}</span>')
+    return Markup(" ").join(
+        whole.format(word) if len(word) <= LONGEST_WHOLE else word for word in code.split()
+    )
 
 
 def _table_open(*_: object) -> str:

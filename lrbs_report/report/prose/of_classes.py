@@ -55,14 +55,14 @@ def answered_alike(
 
     Each has its first experiment; ``data`` are the portraits by name.
     """
-    found: dict[object, list[ToldClasses]] = {}
-    told: set[str] = set()
+    first: dict[str, Trained] = {}
     for one in experiments:
-        name = one.dataset.name
-        if name in data and name not in told and has_classes(one):
-            told.add(name)
-            counted = ToldClasses(experiment=one, portrait=data[name])
-            found.setdefault(_answer(counted), []).append(counted)
+        if one.dataset.name in data and has_classes(one):
+            first.setdefault(one.dataset.name, one)
+    found: dict[object, list[ToldClasses]] = {}
+    for name, one in first.items():
+        told = ToldClasses(experiment=one, portrait=data[name])
+        found.setdefault(_answer(told), []).append(told)
     return [tuple(these) for these in found.values()]
 
 
@@ -95,16 +95,18 @@ def _rows_of_largest(told: ToldClasses, ledger: Ledger) -> str:
     return ledger.value("class_examples", told.experiment.id, largest, part="test")
 
 
+def _of_first(fill: Fill) -> Fill:
+    """Fill a blank about several data sets with what is true of the first, as of all of them."""
+    return lambda these, ledger: fill(these[0], ledger)
+
+
 DATA: Mapping[str, Fill] = {"data": lambda told, _: told.experiment.dataset.name}
 LARGEST: Mapping[str, Fill] = {
     **DATA,
     "largest": lambda told, ledger: ledger.value("largest_class", told.experiment.id),
     "share": lambda told, ledger: ledger.value("largest_share", told.experiment.id),
 }
-ANSWER: Mapping[str, Fill] = {
-    "largest": lambda these, ledger: LARGEST["largest"](these[0], ledger),
-    "share": lambda these, ledger: LARGEST["share"](these[0], ledger),
-}
+ANSWER: Mapping[str, Fill] = {name: _of_first(LARGEST[name]) for name in ("largest", "share")}
 
 SENTENCES: Mapping[str, Sentence] = {
     "classes.title.even": Sentence(holds=_is_even, blanks={**DATA, "count": _rows_of_largest}),
@@ -117,7 +119,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "article.share.largest": Sentence(
         holds=lambda these: len(these) == 1,
-        blanks={**ANSWER, "name": lambda these, _: these[0].experiment.dataset.name},
+        blanks={**ANSWER, "name": _of_first(DATA["data"])},
     ),
     "article.share.alike": Sentence(
         holds=_is_one_answer,

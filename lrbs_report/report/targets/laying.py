@@ -58,29 +58,42 @@ SIGNIFICANT = 0.01
 def laid_out(html: HTML, fonts: FontConfiguration) -> Laid:
     """Return an article laid out on pages, the last excepted none of which ends emptier than it must."""
     _name_heads(html.etree_element)
-    first = _laid(html, fonts)
-    if max(_whites(first), default=0.0) <= AIMED_WHITE:
-        return first
-    article = _Article(html.etree_element, first)
-    tried = [(first, tuple[Placed, ...]())]
+    first = _proof(html, fonts)
+    if max(first.whites, default=0.0) <= AIMED_WHITE:
+        return first.laid
+    article = _Article(html.etree_element, first.laid)
+    tried = [first]
     for choice in best(article.blocks, article.height)[:MOST_TRIED]:
         if all(one == Placed() for one in choice.placed):
             continue
         article.place(choice.placed)
-        laid = _laid(html, fonts)
-        tried.append((laid, choice.placed))
-        if _is_as_expected(_whites(laid), choice.whites):
+        tried.append(_proof(html, fonts, choice.placed))
+        if _is_as_expected(tried[-1].whites, choice.whites):
             break
-    laid, placings = min(tried, key=lambda one: _badness(_whites(one[0])))
-    if _badness(_whites(laid))[0]:
-        article.place(placings)
+    kept = min(tried, key=lambda one: _badness(one.whites))
+    if _badness(kept.whites)[0]:
+        article.place(kept.choice)
         if article.keeps_contents():
-            laid = min(laid, _laid(html, fonts), key=lambda one: _badness(_whites(one)))
-    return _stretched(laid, article.elements)
+            kept = min(kept, _proof(html, fonts), key=lambda one: _badness(one.whites))
+    return _stretched(kept.laid, article.elements)
 
 
-def _laid(html: HTML, fonts: FontConfiguration) -> Laid:
-    return html.render(font_config=fonts, pdf_variant=VARIANT)
+@dataclass(frozen=True)
+class _Proof:
+    """An article as it was laid out, and what stays empty at the foot of each page but the last.
+
+    ``choice`` is where its figures were put; nothing as they came.
+    """
+
+    laid: Laid
+    whites: Sequence[float]
+    choice: Sequence[Placed] = ()
+
+
+def _proof(html: HTML, fonts: FontConfiguration, choice: Sequence[Placed] = ()) -> _Proof:
+    """Lay an article out as it stands."""
+    laid = html.render(font_config=fonts, pdf_variant=VARIANT)
+    return _Proof(laid, _whites(laid), choice)
 
 
 def _is_as_expected(whites: Sequence[float], expected: Sequence[float]) -> bool:
@@ -420,7 +433,7 @@ def _lines(box: Any) -> list[Any]:  # noqa: ANN401 - the same
 
 def _beginnings(lines: Sequence[Any]) -> list[Any]:
     """Return the lines that a page may begin with, of those of a paragraph."""
-    return [*lines[:1], *lines[ORPHANS : 1 - ORPHANS]] if len(lines) >= 2 * ORPHANS else [*lines[:1]]
+    return [*lines[:1], *lines[ORPHANS : 1 - ORPHANS]]
 
 
 def _lengths(box: Any, *, is_last: bool) -> list[float]:  # noqa: ANN401 - the same

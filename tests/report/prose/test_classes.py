@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from lrbs_report.report import Templates, compose
-from lrbs_report.report.prose.article import boxes_of, write_article
-from lrbs_report.report.targets.html import EMPTY_IMAGE, WebBlocks
+from lrbs_report.report import compose
 from lrbs_report.results.findings import Findings
 from lrbs_report.results.portraits import Part, Portrait
 from tests import factory
+from tests.report.prose.test_article import told_in
 
 ROWS = {"small": (1, 3), "large": (25, 75), "even-k-1": (1, 1)}
 """How many test rows there are of two classes, by data set."""
@@ -28,10 +27,7 @@ def article() -> str:
     study = factory.study(*experiments, languages=("en",))
     runs = {one.id: tuple(factory.result(one, seed, [0.2, 0.1]) for seed in one.seeds) for one in experiments}
     page = compose(Findings(study=study, runs=runs, data=portraits), factory.PROVENANCE).main
-    blocks = WebBlocks(
-        boxes=boxes_of(page, Templates(), "page"), drawings=dict.fromkeys(page.figures, EMPTY_IMAGE)
-    )
-    return " ".join(re.sub(r"</?a[^>]*>", "", write_article(page, Templates(), blocks).html).split())
+    return " ".join(re.sub(r"</?a[^>]*>", "", told_in(page)[1]).split())
 
 
 def test_data_sets_that_one_answer_fits_are_told_in_one_sentence() -> None:

@@ -178,15 +178,15 @@ def foreseen(seed: int) -> tuple[bool, bool]:
     """Tell whether an article's pages end as they were expected to: as it is, and with its figures placed."""
     html, fonts = HTML(string=made_up.article(seed)), FontConfiguration()
     laying._name_heads(html.etree_element)
-    first = laying._laid(html, fonts)
-    article = laying._Article(html.etree_element, first)
+    first = laying._proof(html, fonts)
+    article = laying._Article(html.etree_element, first.laid)
     choice = best(article.blocks, article.height)[0]
     article.place(choice.placed)
     return tuple(  # type: ignore[return-value]
-        laying._is_as_expected(laying._whites(laid), expected)
-        for laid, expected in (
+        laying._is_as_expected(proof.whites, expected)
+        for proof, expected in (
             (first, whites(article.blocks, article.height)),
-            (laying._laid(html, fonts), choice.whites),
+            (laying._proof(html, fonts), choice.whites),
         )
     )
 
